@@ -1,0 +1,1 @@
+"""Great Expectations suites: one module a mart, run over the DuckDB build file itself."""
