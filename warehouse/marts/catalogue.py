@@ -1,0 +1,98 @@
+"""What the publication can be asked: measures, targets, providers, boroughs, quarters."""
+
+from __future__ import annotations
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from warehouse.marts.publication import rows
+
+
+def measures(con: DuckDBPyConnection) -> pd.DataFrame:
+    """The catalogue, in its own order.
+
+    Shape:
+        One row a measure, every column of ``dim_measures``.
+
+    Source:
+        marts.dim_measures.
+    """
+    return rows(con, "select * from marts.dim_measures")
+
+
+def targets(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Every dated target with its source and basis.
+
+    Source:
+        marts.measure_targets.
+    """
+    return rows(con, "select * from marts.measure_targets order by all")
+
+
+def providers(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Providers that have figures in this publication.
+
+    Shape:
+        provider_code (str), provider_name (str), provider_type (str).
+
+    Source:
+        marts.dim_providers, marts.fct_measure_values.
+    """
+    return rows(
+        con,
+        """
+        select provider_code, any_value(provider_name) as provider_name,
+            any_value(provider_type) as provider_type
+        from marts.dim_providers
+        where provider_code in (select distinct provider_code from marts.fct_measure_values)
+        group by provider_code
+        order by provider_code
+        """,
+    )
+
+
+def boroughs(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Boroughs that have figures in this publication, by name.
+
+    Shape:
+        geography_code (str), geography_name (str).
+
+    Source:
+        marts.dim_geographies, marts.fct_measure_values.
+    """
+    return rows(
+        con,
+        """
+        select geography_code, any_value(geography_name) as geography_name
+        from marts.dim_geographies
+        where geography_level = 'borough' and geography_code in (
+            select distinct geography_code from marts.fct_measure_values
+            where geography_level = 'borough'
+        )
+        group by geography_code
+        order by geography_name
+        """,
+    )
+
+
+def quarters(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Quarters of this publication that hold at least one figure, newest first.
+
+    Shape:
+        period_code (str), period_label (str), period_start_date, period_end_date (datetime).
+
+    Source:
+        marts.dim_periods, marts.fct_measure_values.
+    """
+    return rows(
+        con,
+        """
+        select period_code, period_label, period_start_date, period_end_date
+        from marts.dim_periods
+        where period_type = 'quarter' and period_start_date in (
+            select distinct period_start_date from marts.fct_measure_values
+            where period_type = 'quarter' and availability_status <> 'not_supplied'
+        )
+        order by period_start_date desc
+        """,
+    )

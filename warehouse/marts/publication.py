@@ -1,0 +1,120 @@
+"""The only connection to a published file.
+
+A publication is two DuckDB files, one a role. They are opened read-only with everything
+switched off that reaches outside the file, and every query runs on its own cursor, because a
+connection shared by threads hands one thread the answer of another.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import duckdb
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from warehouse.errors import NothingPublishedError, WrongUseError
+from warehouse.settings import Settings
+
+Role = Literal["partnership", "analyst"]
+ROLES: tuple[str, ...] = get_args(Role)
+
+SAFE: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": "512MB",
+    "threads": "1",
+    # Two columns of one expression can come back swapped when this optimizer runs.
+    "disabled_optimizers": "common_subplan",
+    "lock_configuration": "true",
+}
+
+_PUBLICATION_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One release: its name and its folder, which holds a file for each role."""
+
+    publication_id: str
+    folder: Path
+
+    def file(self, role: Role) -> Path:
+        """The DuckDB file of a role; a role opens this file and no other."""
+        if role not in ROLES:
+            raise WrongUseError(f"There is no role {role!r}; choose one of {', '.join(ROLES)}.")
+        return self.folder / f"{role}.duckdb"
+
+    def manifest(self) -> dict[str, Any]:
+        """What was released: inputs, hashes, whether the data are synthetic."""
+        path = self.folder / "manifest.json"
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return content
+
+
+def current_publication(*, settings: Settings) -> Publication:
+    """The publication the pointer names.
+
+    Raises:
+        NothingPublishedError: there is no pointer yet, or its publication is gone.
+    """
+    try:
+        publication_id = json.loads(settings.pointer.read_text(encoding="utf-8"))["publication_id"]
+    except FileNotFoundError:
+        raise NothingPublishedError(
+            "Nothing is published yet. Run `probation demo`, or `probation submit` and "
+            "`probation run`, then `probation publish`."
+        ) from None
+    folder = settings.published / str(publication_id)
+    if not _PUBLICATION_ID.fullmatch(str(publication_id)) or not folder.is_dir():
+        raise NothingPublishedError(
+            f"{settings.pointer.name} names a publication that is not in "
+            f"{settings.published.name}/. Run `probation rollback` or publish again."
+        )
+    return Publication(publication_id=str(publication_id), folder=folder)
+
+
+def connect(path: Path) -> DuckDBPyConnection:
+    """A read-only connection to a published file, closed to everything outside it.
+
+    Raises:
+        NothingPublishedError: the file is not there.
+    """
+    if not path.is_file():
+        raise NothingPublishedError(f"The publication has no file {path.name}. Publish again.")
+    return duckdb.connect(str(path), read_only=True, config=SAFE)
+
+
+def rows(
+    con: DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
+) -> pd.DataFrame:
+    """The answer to one query, read on a cursor of its own."""
+    with closing(con.cursor()) as cursor:
+        return cursor.sql(sql, params=parameters).df()
+
+
+def has_table(con: DuckDBPyConnection, name: str) -> bool:
+    """Whether the published file holds this mart."""
+    found = rows(
+        con,
+        "select 1 from information_schema.tables "
+        "where table_schema = 'marts' and table_name = $name",
+        {"name": name},
+    )
+    return not found.empty
+
+
+def publication_facts(con: DuckDBPyConnection) -> dict[str, Any]:
+    """The one row that says what this publication is.
+
+    Source:
+        marts.publication.
+    """
+    row = rows(con, "select * from marts.publication").to_dict("records")[0]
+    return {str(name): value for name, value in row.items()}

@@ -1,0 +1,254 @@
+"""Figures by month, by borough and as the command prints them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from typing import Literal, get_args
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from warehouse.errors import UnknownMeasureError, UnknownPeriodError
+from warehouse.marts.catalogue import measures
+from warehouse.marts.intervals import INTERVALS
+from warehouse.marts.publication import has_table, rows
+
+PeriodType = Literal["month", "quarter", "rolling_12_months"]
+PERIOD_TYPES: tuple[str, ...] = get_args(PeriodType)
+
+VALUE_COLUMNS = (
+    "measure_code, period_type, period_start_date, period_end_date, geography_level, "
+    "geography_code, provider_code, breakdown, breakdown_value, numerator, denominator, "
+    "not_due, not_covered, value, value_low, value_high, availability_status, performance_status"
+)
+
+_PERIOD_CODE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:_(\d{4})-(0[1-9]|1[0-2]))?")
+
+
+def monthly_values(
+    con: DuckDBPyConnection,
+    *,
+    domain: str,
+    geography: str,
+    provider: str,
+    from_date: date,
+    until: date,
+) -> pd.DataFrame:
+    """Values of a domain's measures by month, for one place and for the whole area, oldest first.
+
+    Args:
+        con: read-only connection to the publication.
+        domain: the catalogue's domain.
+        geography: ``all`` or a code; measures published for the whole area only give that.
+        provider: ``all`` or a code.
+        from_date: the first day of the first month.
+        until: the last day of the last month.
+
+    Shape:
+        measure_code, geography_code, period_start_date, period_end_date, numerator,
+        denominator, value, interval_low, interval_high, target_value, availability_status,
+        performance_status, is_provisional.
+
+    Units:
+        ``value`` in the measure's unit; a rolling rate holds the 12 months ending that month.
+
+    Source:
+        marts.fct_measure_values.
+    """
+    return rows(
+        con,
+        f"""
+        select figure.measure_code, geography_code, date_trunc('month', period_end_date) as month,
+            period_start_date, period_end_date, numerator, denominator, value, {INTERVALS},
+            target_value, availability_status, performance_status, is_provisional
+        from marts.fct_measure_values as figure
+        inner join (
+            select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
+            from marts.dim_measures where domain = $domain
+        ) as catalogue on figure.measure_code = catalogue.measure_code
+        where provider_code = $provider and breakdown = 'all'
+            and geography_code in ('all', $geography)
+            and period_end_date between $from_date and $until
+            and period_type = case when kind = 'rolling_rate' then 'rolling_12_months'
+                else 'month' end
+        order by figure.measure_code, geography_code, period_end_date
+        """,
+        {
+            "domain": domain,
+            "geography": geography,
+            "provider": provider,
+            "from_date": from_date,
+            "until": until,
+        },
+    )
+
+
+def borough_values(
+    con: DuckDBPyConnection, *, domain: str, provider: str, period_end: date
+) -> pd.DataFrame:
+    """Every borough's quarter for a domain's measures, and the whole area's.
+
+    Shape:
+        measure_code, geography_code, geography_name, geography_level, numerator, denominator,
+        value, interval_low, interval_high, target_value, availability_status,
+        performance_status, is_provisional.
+
+    Units:
+        ``value`` in the measure's unit; a rolling rate holds the 12 months ending the quarter.
+
+    Source:
+        marts.fct_measure_values, marts.dim_geographies.
+    """
+    return rows(
+        con,
+        f"""
+        select figure.measure_code, figure.geography_code, geography_name,
+            figure.geography_level, numerator, denominator, value, {INTERVALS}, target_value,
+            availability_status, performance_status, is_provisional
+        from marts.fct_measure_values as figure
+        inner join (
+            select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
+            from marts.dim_measures where domain = $domain
+        ) as catalogue on figure.measure_code = catalogue.measure_code
+        left join (
+            select geography_code, any_value(geography_name) as geography_name
+            from marts.dim_geographies group by geography_code
+        ) as names on figure.geography_code = names.geography_code
+        where provider_code = $provider and breakdown = 'all'
+            and figure.geography_level in ('all', 'borough') and period_end_date = $period_end
+            and period_type = case when kind = 'rolling_rate' then 'rolling_12_months'
+                else 'quarter' end
+        order by figure.measure_code, geography_name
+        """,
+        {"domain": domain, "provider": provider, "period_end": period_end},
+    )
+
+
+def official_values(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Published official figures that a measure is compared with, never blended.
+
+    Shape:
+        measure_code, official_code, provider_label, area, period_label, period_start_date,
+        period_end_date, value, unit, source, how_it_differs.
+
+    Source:
+        marts.fct_official_values.
+    """
+    return rows(
+        con, "select * from marts.fct_official_values order by measure_code, period_end_date"
+    )
+
+
+def signals(con: DuckDBPyConnection, *, geography: str, provider: str, until: date) -> pd.DataFrame:
+    """Control limits and marked points by month; empty when the run stored none.
+
+    Shape:
+        measure_code, geography_code, period_end_date, centre_line, lower_limit, upper_limit,
+        point_type.
+
+    Source:
+        marts.fct_measure_signals.
+    """
+    columns = (
+        "measure_code, geography_code, period_end_date, centre_line, lower_limit, upper_limit, "
+        "point_type"
+    )
+    if not has_table(con, "fct_measure_signals"):
+        return pd.DataFrame(columns=columns.split(", "))
+    return rows(
+        con,
+        f"""
+        select {columns} from marts.fct_measure_signals
+        where provider_code = $provider and geography_code in ('all', $geography)
+            and period_end_date <= $until
+        order by measure_code, geography_code, period_end_date
+        """,
+        {"geography": geography, "provider": provider, "until": until},
+    )
+
+
+def period_dates(code: str) -> tuple[date, date]:
+    """The first and last day of a period code such as ``2016-10`` or ``2016-10_2016-12``.
+
+    Raises:
+        UnknownPeriodError: the code has neither form, or ends before it starts.
+    """
+    found = _PERIOD_CODE.fullmatch(code)
+    if not found:
+        raise UnknownPeriodError(
+            f"{code!r} is not a period: write a month as 2016-10, a quarter or a year as "
+            "2016-10_2016-12."
+        )
+    year, month, last_year, last_month = found.groups()
+    end_year, end_month = int(last_year or year), int(last_month or month)
+    start = date(int(year), int(month), 1)
+    end = date(end_year, end_month, calendar.monthrange(end_year, end_month)[1])
+    if end < start:
+        raise UnknownPeriodError(f"{code!r} ends before it starts.")
+    return start, end
+
+
+def _check_measure(con: DuckDBPyConnection, measure: str) -> None:
+    known = set(measures(con)["measure_code"])
+    if measure not in known:
+        raise UnknownMeasureError(
+            f"{measure!r} is not in the catalogue, which has: {', '.join(sorted(known))}."
+        )
+
+
+def measure_values(
+    con: DuckDBPyConnection,
+    *,
+    measure: str | None = None,
+    period_type: str | None = None,
+    period: str | None = None,
+    geography: str | None = None,
+    provider: str | None = None,
+) -> pd.DataFrame:
+    """Published figures as ``probation values`` prints them; a filter left out takes all.
+
+    Args:
+        con: read-only connection to the publication.
+        measure: a measure code of the catalogue.
+        period_type: ``month``, ``quarter`` or ``rolling_12_months``.
+        period: ``2016-10`` or ``2016-10_2016-12``.
+        geography: ``all``, an ONS code, a cluster code, ``outside`` or ``unplaced``.
+        provider: ``all`` or a provider code.
+
+    Shape:
+        The columns of ``VALUE_COLUMNS``; one row per measure, period, place and provider.
+
+    Units:
+        ``value`` in the measure's unit: percent is 0-100, not 0-1.
+
+    Raises:
+        UnknownMeasureError: the measure is not in the catalogue.
+        UnknownPeriodError: the period code has no known form.
+
+    Source:
+        marts.fct_measure_values.
+    """
+    if measure is not None:
+        _check_measure(con, measure)
+    start, end = period_dates(period) if period is not None else (None, None)
+    filters = {
+        "measure_code": measure,
+        "period_type": period_type,
+        "period_start_date": start,
+        "period_end_date": end,
+        "geography_code": geography,
+        "provider_code": provider,
+    }
+    given = {name: value for name, value in filters.items() if value is not None}
+    where = " and ".join(f"{name} = ${name}" for name in given) or "true"
+    return rows(
+        con,
+        f"""
+        select {VALUE_COLUMNS} from marts.fct_measure_values where {where}
+        order by measure_code, period_type, period_start_date, geography_level,
+            geography_code, provider_code, breakdown, breakdown_value
+        """,
+        given,
+    )
