@@ -1,0 +1,1 @@
+"""Charts and the words that go with them: pure functions, no reading and no Streamlit."""

@@ -1,0 +1,302 @@
+"""A measure month by month: the place, the whole area, target, official figures and limits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from warehouse.charts import theme
+from warehouse.charts.formats import (
+    as_date,
+    chart_day,
+    is_missing,
+    month_text,
+    unit_words,
+    value_text,
+)
+from warehouse.charts.template import Spec, filled, rows_named, to_template
+
+_HEIGHT = 300
+_LINE_HEIGHT = 0.062
+_ROOM_ABOVE = 0.08
+_MONTH_LABEL = "[timeFormat(datum.value, '%b'), timeFormat(datum.value, '%Y')]"
+_SHAPES = {
+    "concern": ("triangle-down", theme.WORSE),
+    "improvement": ("triangle-up", theme.BETTER),
+    "neutral_high": ("diamond", theme.UNUSUAL),
+    "neutral_low": ("diamond", theme.UNUSUAL),
+}
+_USUAL_SIZE, _MARKED_SIZE = 45, 140
+
+
+@dataclass(frozen=True)
+class MonthlyData:
+    """What a monthly chart draws.
+
+    Attributes:
+        place: the chosen place by month: period_end_date, value, target_value,
+            availability_status, is_provisional.
+        compared: the whole area likewise; empty when the place is the whole area.
+        official: published figures: period_start_date, period_end_date, value, area.
+        limits: period_end_date, centre_line, lower_limit, upper_limit, point_type.
+    """
+
+    unit: str
+    place_name: str
+    place: pd.DataFrame
+    compared_name: str = ""
+    compared: pd.DataFrame = field(default_factory=pd.DataFrame)
+    official: pd.DataFrame = field(default_factory=pd.DataFrame)
+    limits: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def _x(title: str | None = None) -> alt.X:
+    axis = alt.Axis(
+        title=title,
+        labelExpr=_MONTH_LABEL,
+        tickCount=alt.TimeIntervalStep(interval="month", step=3),
+        grid=False,
+        labelFlush=False,
+    )
+    return alt.X("month:T", axis=axis)
+
+
+def _y(name: str) -> alt.Y:
+    axis = alt.Axis(title=None, labelExpr="datum.label + tick", tickCount=5)
+    return alt.Y(f"{name}:Q", axis=axis, scale=alt.Scale(zero=False, nice=False))
+
+
+def _line(name: str, **mark: Any) -> alt.Chart:
+    return alt.Chart(rows_named(name)).mark_line(**mark).encode(x=_x(), y=_y("value"))
+
+
+def _limit_layers() -> tuple[alt.Chart, alt.Chart]:
+    band = (
+        alt.Chart(rows_named("limits"))
+        .mark_area(color=theme.LIMITS, opacity=1)
+        .encode(x=_x(), y=_y("lower"), y2="upper:Q")
+    )
+    centre = (
+        alt.Chart(rows_named("limits"))
+        .mark_line(color=theme.COMPARED, strokeWidth=1, strokeDash=[2, 2])
+        .encode(x=_x(), y=_y("centre"))
+    )
+    return band, centre
+
+
+def _point_layer() -> alt.Chart:
+    return (
+        alt.Chart(rows_named("place"))
+        .mark_point(opacity=1, strokeWidth=2)
+        .encode(
+            x=_x(),
+            y=_y("value"),
+            shape=alt.Shape("shape:N", scale=None),
+            size=alt.Size("size:Q", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.Stroke("stroke:N", scale=None),
+            tooltip=[alt.Tooltip("label:N", title="Month"), alt.Tooltip("text:N", title="Value")],
+        )
+    )
+
+
+def _official_layer() -> alt.Chart:
+    return (
+        alt.Chart(rows_named("official"))
+        .mark_rule(color=theme.OFFICIAL, strokeWidth=4, opacity=1)
+        .encode(
+            x=_x(),
+            x2="until:T",
+            y=_y("value"),
+            tooltip=[
+                alt.Tooltip("label:N", title="Official figure"),
+                alt.Tooltip("text:N", title="Value"),
+            ],
+        )
+    )
+
+
+def _label_layer() -> alt.Chart:
+    return (
+        alt.Chart(rows_named("labels"))
+        .mark_text(align="left", dx=8, lineBreak="\n", fontWeight="bold", clip=False)
+        .encode(x=_x(), y=_y("at"), text="label:N", color=alt.Color("colour:N", scale=None))
+    )
+
+
+@cache
+def monthly_template() -> Spec:
+    """The chart without rows, built and validated once."""
+    band, centre = _limit_layers()
+    frame = alt.Chart(rows_named("frame")).mark_point(opacity=0).encode(x=_x(), y=_y("value"))
+    chart = alt.layer(
+        band,
+        centre,
+        frame,
+        _line("target", color=theme.TARGET, strokeWidth=1.5, strokeDash=[6, 4]),
+        _line("compared", color=theme.COMPARED, strokeWidth=2),
+        _official_layer(),
+        _line("place", color=theme.PLACE, strokeWidth=3),
+        _point_layer(),
+        _label_layer(),
+    )
+    return to_template(
+        chart.add_params(alt.param(name="tick", value="")).properties(
+            width="container",
+            height=_HEIGHT,
+            padding={"left": 5, "top": 10, "right": 5, "bottom": 5},
+            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        )
+    )
+
+
+def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    for row in frame.to_dict("records"):
+        yield {str(name): value for name, value in row.items()}
+
+
+def _number(value: Any) -> float | None:
+    return None if is_missing(value) else float(value)
+
+
+def _line_rows(frame: pd.DataFrame, column: str = "value") -> list[dict[str, Any]]:
+    return [
+        {"month": chart_day(row["month"]), "value": _number(row[column])} for row in _records(frame)
+    ]
+
+
+def _point(row: Mapping[str, Any], unit: str, kinds: Mapping[str, str]) -> dict[str, Any]:
+    value, month = _number(row["value"]), chart_day(row["month"])
+    shape, colour = _SHAPES.get(kinds.get(month, ""), ("circle", theme.PLACE))
+    is_provisional = bool(row.get("is_provisional"))
+    return {
+        "month": month,
+        "value": value,
+        "label": month_text(row["month"]),
+        "text": "" if value is None else value_text(value, unit),
+        "shape": shape,
+        "size": _USUAL_SIZE if shape == "circle" else _MARKED_SIZE,
+        "stroke": colour,
+        "fill": theme.PAPER if is_provisional else colour,
+    }
+
+
+def _with_month(frame: pd.DataFrame) -> pd.DataFrame:
+    if frame.empty:
+        return frame
+    ends = pd.to_datetime(frame["period_end_date"])
+    return frame.assign(month=ends.dt.to_period("M").dt.start_time)
+
+
+def _limit_rows(limits: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "month": chart_day(row["month"]),
+            "lower": _number(row["lower_limit"]),
+            "upper": _number(row["upper_limit"]),
+            "centre": _number(row["centre_line"]),
+        }
+        for row in _records(limits)
+        if not is_missing(row["lower_limit"])
+    ]
+
+
+def _official_rows(official: pd.DataFrame, unit: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "month": chart_day(row["period_start_date"]),
+            "until": chart_day(as_date(row["period_end_date"]).replace(day=1)),
+            "value": _number(row["value"]),
+            "label": f"{row['area']}, {row['period_label']}",
+            "text": value_text(float(row["value"]), unit),
+        }
+        for row in _records(official)
+    ]
+
+
+def _last(rows: list[dict[str, Any]], name: str = "value") -> float | None:
+    found = [row[name] for row in rows if row[name] is not None]
+    return found[-1] if found else None
+
+
+def _spread(wanted: list[dict[str, Any]], *, gap: float) -> list[dict[str, Any]]:
+    """Move labels apart that would lie on each other, lowest first."""
+    placed: list[dict[str, Any]] = []
+    for label in sorted(wanted, key=lambda row: row["at"]):
+        least = placed[-1]["at"] + gap * (label["label"].count("\n") + 1) if placed else -math.inf
+        placed.append({**label, "at": max(label["at"], least)})
+    return placed
+
+
+def _span(datasets: Mapping[str, list[dict[str, Any]]]) -> tuple[float, float]:
+    """Lowest and highest number drawn, with a little room and never a crowded axis."""
+    names = ("value", "lower", "upper")
+    drawn = [
+        float(row[name])
+        for rows in datasets.values()
+        for row in rows
+        for name in names
+        if row.get(name) is not None
+    ]
+    low, high = (min(drawn), max(drawn)) if drawn else (0.0, 1.0)
+    room = max((high - low) * _ROOM_ABOVE, abs(high) * 0.02, 0.1)
+    return (max(low - room, 0.0) if low >= 0 else low - room), high + room
+
+
+def _labels(
+    data: MonthlyData, datasets: Mapping[str, list[dict[str, Any]]], month: str, height: float
+) -> list[dict[str, Any]]:
+    wanted = [
+        ("place", data.place_name, theme.PLACE),
+        ("compared", data.compared_name, theme.COMPARED),
+        ("target", "Target", theme.TARGET),
+        ("official", _official_name(data.official), theme.OFFICIAL),
+    ]
+    found = [
+        {"month": month, "label": label, "colour": colour, "at": _last(datasets[name])}
+        for name, label, colour in wanted
+        if _last(datasets[name]) is not None
+    ]
+    return _spread(found, gap=_LINE_HEIGHT * height)
+
+
+def _official_name(official: pd.DataFrame) -> str:
+    if official.empty:
+        return ""
+    return str(official["area"].iloc[-1]).replace(" and ", "\nand ", 1)
+
+
+def monthly_spec(data: MonthlyData) -> Spec:
+    """The chart of one measure with its rows, ready to draw.
+
+    Raises:
+        ValueError: ``data.place`` holds no month.
+    """
+    if data.place.empty:
+        raise ValueError("a monthly chart needs at least one month of the chosen place")
+    place, compared, limits = (
+        _with_month(frame) for frame in (data.place, data.compared, data.limits)
+    )
+    kinds = {chart_day(row["month"]): str(row["point_type"]) for row in _records(limits)}
+    targets = place[place["target_value"].notna()]
+    datasets: dict[str, list[dict[str, Any]]] = {
+        "place": [_point(row, data.unit, kinds) for row in _records(place)],
+        "compared": _line_rows(compared),
+        "target": _line_rows(targets, "target_value"),
+        "official": _official_rows(data.official, data.unit),
+        "limits": _limit_rows(limits),
+    }
+    low, high = _span(datasets)
+    months = [chart_day(day) for day in (place["month"].min(), place["month"].max())]
+    datasets["frame"] = [
+        {"month": month, "value": value} for month, value in zip(months, (low, high), strict=True)
+    ]
+    datasets["labels"] = _labels(data, datasets, months[-1], high - low)
+    tick = {"tick": unit_words(data.unit).tick}
+    return filled(monthly_template(), datasets=datasets, params=tick)

@@ -1,0 +1,47 @@
+"""A chart is a specification built and validated once, and rows given to it at each rerun.
+
+Building a layered chart costs tens of milliseconds; handing rows to a finished one, almost none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+Rows = Sequence[Mapping[str, Any]]
+Spec = dict[str, Any]
+
+
+def rows_named(name: str) -> alt.NamedData:
+    """Data that a rerun fills in by this name."""
+    return alt.NamedData(name=name)
+
+
+def to_template(chart: alt.LayerChart | alt.FacetChart) -> Spec:
+    """The validated specification of a chart, without rows."""
+    template: Spec = chart.to_dict()
+    return template
+
+
+def filled(
+    template: Spec, *, datasets: Mapping[str, Rows], params: Mapping[str, Any] | None = None
+) -> Spec:
+    """A template with its rows, and with values for its named parameters.
+
+    Args:
+        template: from :func:`to_template`; it is not changed.
+        datasets: rows of plain values by name; dates as ISO text.
+        params: new values of parameters the template declares.
+    """
+    values = dict(params or {})
+    declared = [
+        {**param, "value": values.get(param["name"], param.get("value"))}
+        for param in template.get("params", [])
+    ]
+    return {
+        **template,
+        "params": declared,
+        "datasets": {name: [dict(row) for row in rows] for name, rows in datasets.items()},
+    }
