@@ -1,0 +1,234 @@
+"""Suppression, worked by hand with k = 5."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from warehouse.pipeline.disclosure import (
+    primary_cells,
+    relations_of,
+    secondary_cells,
+    suppress,
+)
+
+OCTOBER = (dt.date(2016, 10, 1), dt.date(2016, 10, 31))
+
+
+def row(
+    numerator: float | None,
+    denominator: float | None,
+    *,
+    geography: str = "E09000023",
+    level: str = "borough",
+    provider: str = "C17",
+    period: tuple[dt.date, dt.date] = OCTOBER,
+    period_type: str = "month",
+    **more: object,
+) -> dict[str, object]:
+    """One row of fct_measure_values with the columns that matter here."""
+    value = None if not denominator else 100 * (numerator or 0) / denominator
+    return {
+        "measure_code": "seen",
+        "period_type": period_type,
+        "period_start_date": period[0],
+        "period_end_date": period[1],
+        "geography_level": level,
+        "geography_code": geography,
+        "provider_code": provider,
+        "breakdown": "all",
+        "breakdown_value": "all",
+        "numerator": numerator,
+        "denominator": denominator,
+        "not_due": 0,
+        "not_covered": 0,
+        "value": value,
+        "value_low": None,
+        "value_high": None,
+        "availability_status": "available",
+        "performance_status": "met",
+        "placed_home_pct": 100.0,
+        "placed_team_pct": 0.0,
+        "unplaced_pct": 0.0,
+    } | more
+
+
+def frame(*rows: dict[str, object]) -> pd.DataFrame:
+    table = pd.DataFrame(list(rows))
+    numbers = ["numerator", "denominator", "value", "value_low", "value_high"]
+    return table.astype(dict.fromkeys(numbers, "float64"))
+
+
+def every(table: pd.DataFrame, value: object) -> pd.Series:
+    return pd.Series(value, index=table.index)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "is_share", "is_hidden", "reason"),
+    [
+        (0, 20, True, False, "zero of twenty is shown"),
+        (1, 20, True, True, "one person is told about"),
+        (5, 20, True, True, "five is on the line"),
+        (6, 20, True, False, "six is just over it"),
+        (15, 20, True, True, "five were not seen"),
+        (14, 20, True, False, "six were not seen"),
+        (20, 20, True, False, "nobody is left over"),
+        (0, 5, True, True, "the denominator itself is five"),
+        (0, 6, True, False, "a zero of six is shown"),
+        (0, 0, True, False, "an empty cell tells of nobody"),
+        (15, 20, False, False, "days lost per FTE leave nobody over"),
+        (0.5, 20, False, True, "half a day is one person's"),
+        (None, None, True, False, "what was not supplied tells nothing"),
+    ],
+)
+def test_primary_suppression_at_every_edge(numerator, denominator, is_share, is_hidden, reason):
+    table = frame(row(numerator, denominator))
+
+    hidden = primary_cells(table, is_share=every(table, is_share), threshold=5)
+
+    assert hidden.tolist() == [is_hidden], reason
+
+
+def test_a_hidden_cell_keeps_no_figure():
+    table = frame(row(3, 20), row(10, 20))
+
+    released, summary = suppress(table, is_share=every(table, True), threshold=5)
+
+    hidden = released.iloc[0]
+    assert hidden["availability_status"] == "suppressed"
+    assert pd.isna(hidden["performance_status"])
+    figures = ["numerator", "denominator", "value", "not_due", "placed_home_pct", "unplaced_pct"]
+    assert hidden[figures].isna().all()
+    assert released.iloc[1]["value"] == 50
+    assert (summary.cells, summary.primary, summary.secondary) == (2, 1, 0)
+    assert summary.suppressed_pct == 50
+    assert table.iloc[0]["numerator"] == 3, "the rows given are not changed"
+
+
+def test_small_counts_beside_a_figure_are_hidden_alone():
+    table = frame(
+        row(50, 100, not_due=5, not_covered=6),
+        row(50, 100, placed_home_pct=97.0, placed_team_pct=0.0, unplaced_pct=3.0),
+        row(50, 100, placed_home_pct=90.0, placed_team_pct=0.0, unplaced_pct=10.0),
+        # 4 unrecorded: 50 / 104 and 54 / 104
+        row(50, 100, value_low=100 * 50 / 104, value_high=100 * 54 / 104),
+        # 6 unrecorded
+        row(50, 100, value_low=100 * 50 / 106, value_high=100 * 56 / 106),
+        # 4 unrecorded and nobody attended: 0 / 104 and 4 / 104
+        row(0, 100, value_low=0.0, value_high=100 * 4 / 104),
+    )
+
+    released, summary = suppress(table, is_share=every(table, True), threshold=5)
+
+    assert pd.isna(released["not_due"][0])
+    assert released["not_covered"][0] == 6
+    assert released["unplaced_pct"].isna().tolist() == [False, True, False, False, False, False]
+    assert released["value_low"].isna().tolist()[3:] == [True, False, True]
+    assert released["value"].notna().all()
+    assert summary.primary == 0
+
+
+PARENTS = pd.DataFrame(
+    [("A", "NORTH"), ("B", "NORTH"), ("C", "SOUTH"), ("D", "SOUTH")],
+    columns=["geography_code", "parent_geography_code"],
+).assign(valid_from_date=dt.date(2015, 4, 1), valid_to_date=None)
+
+
+def hidden_geographies(table: pd.DataFrame, kind: str = "share") -> set[str]:
+    primary = primary_cells(table, is_share=every(table, True), threshold=5)
+    relations = relations_of(table, kinds=every(table, kind), parents=PARENTS)
+    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
+    return set(table["geography_code"][secondary])
+
+
+def test_a_single_hidden_borough_takes_the_smallest_other_along():
+    # All 120 - B 30 - C 40 - D 47 would give A's 3 away. B is the smallest neighbour in NORTH.
+    # NORTH = A + B stays: two of its two boroughs are hidden.
+    table = frame(
+        row(60, 120, geography="all", level="all"),
+        row(16, 33, geography="NORTH", level="cluster"),
+        row(44, 87, geography="SOUTH", level="cluster"),
+        row(1, 3, geography="A"),
+        row(15, 30, geography="B"),
+        row(20, 40, geography="C"),
+        row(24, 47, geography="D"),
+    )
+
+    assert hidden_geographies(table) == {"B"}
+
+
+def test_a_cell_with_an_empty_numerator_is_no_place_to_hide():
+    # B is smaller, but its numerator is 0: then all's numerator less C's is A's own.
+    table = frame(
+        row(42, 113, geography="all", level="all"),
+        row(2, 3, geography="A", level="outside"),
+        row(0, 30, geography="B"),
+        row(40, 80, geography="C", level="unplaced"),
+    )
+
+    assert hidden_geographies(table) == {"C"}
+
+
+def test_two_hidden_boroughs_need_no_third():
+    table = frame(
+        row(60, 93, geography="all", level="all"),
+        row(1, 3, geography="A"),
+        row(2, 4, geography="B"),
+        row(57, 86, geography="C"),
+    )
+
+    assert hidden_geographies(table) == set()
+
+
+def test_a_hidden_month_hides_another_month_of_its_quarter():
+    months = [
+        (dt.date(2016, 10, 1), dt.date(2016, 10, 31)),
+        (dt.date(2016, 11, 1), dt.date(2016, 11, 30)),
+        (dt.date(2016, 12, 1), dt.date(2016, 12, 31)),
+    ]
+    quarter = (months[0][0], months[2][1])
+    table = frame(
+        row(3, 20, period=months[0]),
+        row(10, 40, period=months[1]),
+        row(10, 30, period=months[2]),
+        row(23, 90, period=quarter, period_type="quarter"),
+    )
+    primary = primary_cells(table, is_share=every(table, True), threshold=5)
+    relations = relations_of(table, kinds=every(table, "share"), parents=PARENTS)
+
+    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
+
+    assert secondary.tolist() == [False, False, True, False]
+
+
+def test_a_snapshot_hides_with_the_quarter_it_equals():
+    december = (dt.date(2016, 12, 1), dt.date(2016, 12, 31))
+    quarter = (dt.date(2016, 10, 1), dt.date(2016, 12, 31))
+    table = frame(
+        row(3, 20, period=december, geography="A"),
+        row(7, 20, period=december, geography="B"),
+        row(10, 40, period=december, geography="all", level="all"),
+        row(7, 20, period=quarter, period_type="quarter", geography="B"),
+    )
+    primary = primary_cells(table, is_share=every(table, True), threshold=5)
+    relations = relations_of(table, kinds=every(table, "snapshot_share"), parents=PARENTS)
+
+    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
+
+    assert secondary.tolist() == [False, True, False, True]
+
+
+def test_providers_are_not_told_apart_by_their_total():
+    table = frame(
+        row(3, 20, provider="C17"),
+        row(20, 50, provider="N07"),
+        row(23, 70, provider="all"),
+    )
+    primary = primary_cells(table, is_share=every(table, True), threshold=5)
+    relations = relations_of(table, kinds=every(table, "share"), parents=PARENTS)
+
+    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
+
+    assert secondary.tolist() == [False, True, False]

@@ -1,0 +1,65 @@
+"""Candidates and publications on a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from warehouse.commands import terminal
+from warehouse.pipeline.candidate import Candidate
+from warehouse.pipeline.publish import PublishResult
+
+_CAUSES = {
+    "first publication": "There is no earlier publication to compare with.",
+    "definition": "Models, seeds or the package changed since the last publication.",
+    "correction": "A period was sent again since the last publication.",
+    "late data": "Further periods were sent since the last publication.",
+    "none": "Nothing was sent and nothing was defined anew since the last publication.",
+}
+
+
+def show_candidate(
+    candidate: Candidate, *, publication: PublishResult | None, is_json: bool
+) -> None:
+    """Say what a run ended in: what changed and what to do next."""
+    if is_json:
+        terminal.put_json(
+            {
+                "candidate_id": candidate.candidate_id,
+                "manifest": candidate.manifest,
+                "publication": asdict(publication) if publication else None,
+            }
+        )
+        return
+    terminal.say(f"Candidate {candidate.candidate_id} passed every critical check.")
+    _show_changes(candidate.manifest)
+    if publication:
+        show_publication(publication, is_json=False)
+    else:
+        terminal.say('Next: probation publish --approved-by ROLE --note "TEXT"')
+
+
+def _show_changes(manifest: dict[str, Any]) -> None:
+    terminal.say(_CAUSES[manifest["cause"]])
+    if manifest["changes"]:
+        terminal.put_table(
+            "Figures that differ from the last publication",
+            ("Measure", "New", "Changed", "Gone"),
+            [
+                (each["measure_code"], each["new"], each["changed"], each["removed"])
+                for each in manifest["changes"]
+            ],
+        )
+
+
+def show_publication(publication: PublishResult, *, is_json: bool) -> None:
+    """Say what is published now."""
+    if is_json:
+        terminal.put_json(asdict(publication))
+        return
+    state = "is published" if publication.is_new else "stands: the figures are the same"
+    terminal.say(
+        f"{publication.publication_id} {state}. "
+        f"{publication.suppressed_pct:.1f} % of figures are hidden from the partnership "
+        "because numbers are small."
+    )

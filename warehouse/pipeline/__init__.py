@@ -1,0 +1,1 @@
+"""The order of the steps: freeze, build, signals, validate, candidate, publish, roll back."""

@@ -1,0 +1,170 @@
+"""Freeze the inputs, run dbt on them into a new file, add the verdicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import WrongUseError
+from warehouse.intake import freeze_inputs
+from warehouse.pipeline.connection import BUILD_FILE
+from warehouse.pipeline.dbt import DbtOutcome, run_dbt
+from warehouse.pipeline.events import Progress, StepEvent, say_nothing
+from warehouse.pipeline.files import (
+    private_folder,
+    read_json,
+    remove,
+    remove_database,
+    require_free_space,
+    write_json,
+)
+from warehouse.pipeline.fingerprint import InputFile, code_hash, input_files, seeds_hash
+from warehouse.pipeline.signals_step import add_signals
+from warehouse.settings import Settings
+
+_INPUTS = "inputs"
+_RECEIPT = "build.json"
+# Unit tests check the SQL, not the data: they run in the project's own tests.
+_BUILD = ("build", "--exclude-resource-type", "unit_test")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """A finished build.
+
+    Units:
+        ``seconds`` by dbt node.
+    """
+
+    build_file: Path
+    received_by: dt.datetime | None
+    inputs: tuple[InputFile, ...]
+    nodes: int
+    seconds: dict[str, float]
+    warnings: tuple[str, ...]
+
+
+def build(
+    *,
+    settings: Settings,
+    received_by: dt.datetime | None = None,
+    progress: Progress | None = None,
+    has_unit_tests: bool = False,
+) -> BuildResult:
+    """Build all marts from the current submissions into a new file.
+
+    Args:
+        settings: where data lives and which limits hold.
+        received_by: use what had been received by this moment; None = everything.
+        progress: told after every node.
+        has_unit_tests: run dbt's unit tests too.
+
+    Returns:
+        What was built; the file is ready for validation.
+
+    Raises:
+        BuildFailedError: a model or test failed, named with its reason.
+        NoSpaceError: the disk is too full.
+    """
+    say = progress or say_nothing
+    build_file = begin_build(settings=settings)
+    say(StepEvent("freeze", 0, 1, "current submissions"))
+    inputs = settings.builds / _INPUTS
+    freeze_inputs(inputs, settings=settings, received_by=received_by)
+    say(StepEvent("freeze", 1, 1, "current submissions"))
+    return run_models(
+        inputs,
+        build_file=build_file,
+        received_by=received_by,
+        settings=settings,
+        progress=say,
+        has_unit_tests=has_unit_tests,
+    )
+
+
+def begin_build(*, settings: Settings) -> Path:
+    """Clear away an earlier build, finished or killed, and name the file to write."""
+    folder = private_folder(settings.builds)
+    private_folder(folder / "temp")
+    require_free_space(folder, needed=settings.minimum_free_bytes)
+    build_file = folder / BUILD_FILE
+    remove(folder / _RECEIPT)
+    remove_database(build_file)
+    return build_file
+
+
+def run_models(
+    inputs: Path,
+    *,
+    build_file: Path,
+    received_by: dt.datetime | None,
+    settings: Settings,
+    progress: Progress,
+    has_unit_tests: bool = False,
+) -> BuildResult:
+    """Run dbt on frozen inputs, add the verdicts and sign the build as finished."""
+    outcome = run_dbt(
+        ["build"] if has_unit_tests else _BUILD,
+        settings=settings,
+        build_file=build_file,
+        inputs=inputs,
+        progress=progress,
+    )
+    add_signals(build_file, settings=settings, progress=progress)
+    result = _result(outcome, build_file=build_file, inputs=inputs, received_by=received_by)
+    write_json(settings.builds / _RECEIPT, _receipt(result))
+    return result
+
+
+def _result(
+    outcome: DbtOutcome, *, build_file: Path, inputs: Path, received_by: dt.datetime | None
+) -> BuildResult:
+    return BuildResult(
+        build_file=build_file,
+        received_by=received_by,
+        inputs=input_files(inputs),
+        nodes=outcome.nodes,
+        seconds=outcome.seconds,
+        warnings=tuple(outcome.warnings),
+    )
+
+
+def _receipt(result: BuildResult) -> dict[str, Any]:
+    return {
+        "received_by": result.received_by,
+        "inputs": [asdict(file) for file in result.inputs],
+        "code": code_hash(),
+        "seeds": seeds_hash(),
+        "nodes": result.nodes,
+        "warnings": result.warnings,
+    }
+
+
+def build_receipt(*, settings: Settings) -> dict[str, Any]:
+    """What the finished build was made from.
+
+    Raises:
+        WrongUseError: there is no finished build.
+    """
+    require_build(settings=settings)
+    content: dict[str, Any] = read_json(settings.builds / _RECEIPT)
+    return content
+
+
+def require_build(*, settings: Settings) -> Path:
+    """The finished build file.
+
+    Raises:
+        WrongUseError: there is none; a build that was killed does not count.
+    """
+    build_file = settings.builds / BUILD_FILE
+    if not build_file.is_file() or not (settings.builds / _RECEIPT).is_file():
+        raise WrongUseError("There is no finished build. Run `probation build` first.")
+    return build_file
+
+
+def build_inputs(*, settings: Settings) -> Path:
+    """The folder of frozen inputs of the latest build."""
+    return settings.builds / _INPUTS

@@ -1,0 +1,260 @@
+"""The two files of a publication, made from a candidate.
+
+``partnership.duckdb`` holds only the aggregate tables of the release grid, after disclosure
+control. ``analyst.duckdb`` adds row-level tables: without people under limited access, without
+pseudonyms, and with numbers in place of the providers' own ids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pandas as pd
+
+from warehouse.errors import CheckFailedError
+from warehouse.pipeline.connection import attach, columns_of, mart_tables, open_database
+from warehouse.pipeline.disclosure import SuppressionSummary, relations_of, suppress
+from warehouse.pipeline.files import remove_database
+from warehouse.pipeline.signals_step import SIGNALS_TABLE, signals_of
+from warehouse.pipeline.tables import read_table, write_like
+from warehouse.settings import Settings
+
+Role = Literal["partnership", "analyst"]
+VALUES_TABLE = "fct_measure_values"
+_SHARES = ("share", "snapshot_share")
+_PSEUDONYM = re.compile(r".*_key$")
+_SENSITIVE = re.compile(r".*(reason|ethnicity|disability|birth|gender).*")
+_SOURCE_ID = re.compile(r".*_id$")
+_PROVENANCE = re.compile(r"_.*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class OutsideReleaseGridError(CheckFailedError):
+    """The release grid and the marts do not fit together."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """What the release grid says of one mart.
+
+    Shape of ``count_columns``: counts hidden together when one of them is small.
+    """
+
+    table_name: str
+    role: str
+    grain: str
+    count_columns: tuple[str, ...]
+
+
+def release_grid(connection: duckdb.DuckDBPyConnection, *, catalogue: str) -> tuple[GridRow, ...]:
+    """The release grid as the candidate was built with.
+
+    Raises:
+        OutsideReleaseGridError: a name in it is not a plain name.
+    """
+    rows = connection.sql(
+        "select table_name, role, grain, coalesce(count_columns, '') "
+        f"from {catalogue}.seeds.release_grid order by table_name"
+    ).fetchall()
+    grid = tuple(
+        GridRow(table, role, grain, tuple(filter(None, counts.split(";"))))
+        for table, role, grain, counts in rows
+    )
+    odd = [row.table_name for row in grid if not _NAME.fullmatch(row.table_name)]
+    if odd:
+        raise OutsideReleaseGridError(f"release_grid.csv: {odd} are not names of marts.")
+    return grid
+
+
+def released_tables(
+    connection: duckdb.DuckDBPyConnection, *, catalogue: str, role: Role
+) -> tuple[GridRow, ...]:
+    """Rows of the grid a role may have, of marts that exist."""
+    existing = set(mart_tables(connection, catalogue=catalogue))
+    roles = {"partnership"} if role == "partnership" else {"partnership", "analyst"}
+    grid = release_grid(connection, catalogue=catalogue)
+    return tuple(row for row in grid if row.role in roles and row.table_name in existing)
+
+
+def write_partnership_file(
+    path: Path, *, candidate_file: Path, publication: Mapping[str, Any], settings: Settings
+) -> SuppressionSummary:
+    """Write the file that may be treated as public.
+
+    Args:
+        path: the file to write; replaced.
+        candidate_file: the validated build.
+        publication: the one row of the table ``publication``.
+        settings: the suppression threshold and the connection's limits.
+
+    Returns:
+        How much was hidden.
+    """
+    remove_database(path)
+    with open_database(path, settings=settings) as connection:
+        attach(connection, candidate_file, name="candidate")
+        connection.sql("create schema marts")
+        grid = released_tables(connection, catalogue="candidate", role="partnership")
+        rows_only = [row.table_name for row in grid if row.grain != "aggregate"]
+        if rows_only:
+            raise OutsideReleaseGridError(
+                f"release_grid.csv lets row-level marts out to the partnership: {rows_only}."
+            )
+        for row in grid:
+            if row.table_name not in {VALUES_TABLE, SIGNALS_TABLE}:
+                _copy_counts(connection, row, threshold=settings.suppression_threshold)
+        summary = _release_values(connection, threshold=settings.suppression_threshold)
+        _write_publication_row(connection, publication)
+        _detach(connection)
+    return summary
+
+
+def _copy_counts(connection: duckdb.DuckDBPyConnection, row: GridRow, *, threshold: int) -> None:
+    """Copy a table in its order; small counts take the other counts of their row along."""
+    columns = columns_of(connection, catalogue="candidate", table=row.table_name)
+    counts = [name for name in row.count_columns if name in columns]
+    is_small = " or ".join(
+        f'coalesce(try_cast("{name}" as double) > 0'
+        f' and try_cast("{name}" as double) <= {threshold}, false)'
+        for name in counts
+    )
+    chosen = ", ".join(
+        f'case when {is_small} then null else "{name}" end as "{name}"'
+        if name in counts
+        else f'"{name}"'
+        for name in columns
+    )
+    connection.sql(
+        f"create table marts.{row.table_name} as "
+        f"select {chosen} from candidate.marts.{row.table_name}"
+    )
+
+
+def _release_values(connection: duckdb.DuckDBPyConnection, *, threshold: int) -> SuppressionSummary:
+    values = read_table(connection, f"candidate.marts.{VALUES_TABLE}")
+    catalogue = read_table(connection, "candidate.marts.dim_measures")
+    kinds = values["measure_code"].map(catalogue.set_index("measure_code")["kind"])
+    relations = relations_of(values, kinds=kinds, parents=_parents(connection))
+    released, summary = suppress(
+        values, is_share=kinds.isin(_SHARES), threshold=threshold, relations=relations
+    )
+    like = f"candidate.marts.{VALUES_TABLE}"
+    write_like(connection, f"marts.{VALUES_TABLE}", released, like=like)
+    if SIGNALS_TABLE in mart_tables(connection, catalogue="candidate"):
+        stored = read_table(connection, f"marts.{VALUES_TABLE}")
+        write_like(
+            connection,
+            f"marts.{SIGNALS_TABLE}",
+            signals_of(stored, catalogue=catalogue),
+            like=f"candidate.marts.{SIGNALS_TABLE}",
+        )
+    return summary
+
+
+def _parents(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    return connection.sql(
+        "select geography_code, parent_geography_code, valid_from_date, valid_to_date "
+        "from candidate.seeds.geographies "
+        "where geography_level = 'borough' and parent_geography_code is not null"
+    ).df()
+
+
+def write_analyst_file(
+    path: Path, *, candidate_file: Path, publication: Mapping[str, Any], settings: Settings
+) -> None:
+    """Write the analysts' file: every aggregate whole, row-level tables made safe.
+
+    Args:
+        path: the file to write; replaced.
+        candidate_file: the validated build.
+        publication: the one row of the table ``publication``.
+        settings: the connection's limits.
+    """
+    remove_database(path)
+    with open_database(path, settings=settings) as connection:
+        attach(connection, candidate_file, name="candidate")
+        connection.sql("create schema marts")
+        grid = released_tables(connection, catalogue="candidate", role="analyst")
+        numbers = _new_numbers(connection, [row for row in grid if row.grain == "row"])
+        for row in grid:
+            if row.grain == "row":
+                _copy_rows(connection, row.table_name, numbers=numbers)
+            else:
+                connection.sql(
+                    f"create table marts.{row.table_name} as "
+                    f"select * from candidate.marts.{row.table_name}"
+                )
+        for table in numbers.values():
+            connection.sql(f"drop table {table}")
+        _write_publication_row(connection, publication)
+        _detach(connection)
+
+
+def _new_numbers(connection: duckdb.DuckDBPyConnection, grid: list[GridRow]) -> dict[str, str]:
+    """For every id column of the row-level tables, a table of old and new numbers.
+
+    The new numbers follow a random order, so they tell nothing of the old ones; the same id has
+    the same new number in every table of one publication, and another in the next.
+    """
+    holders: dict[str, list[str]] = {}
+    for row in grid:
+        for column in columns_of(connection, catalogue="candidate", table=row.table_name):
+            if _SOURCE_ID.fullmatch(column) and not _is_left_out(column):
+                holders.setdefault(column, []).append(row.table_name)
+    numbers = {}
+    for column, tables in holders.items():
+        distinct = " union ".join(
+            f'select "{column}" as old from candidate.marts.{table} where "{column}" is not null'
+            for table in tables
+        )
+        numbers[column] = f"new_{column}"
+        connection.sql(
+            f"create temp table new_{column} as select old, "
+            f"row_number() over (order by random()) as new from ({distinct})"
+        )
+    return numbers
+
+
+def _is_left_out(column: str) -> bool:
+    return any(form.fullmatch(column) for form in (_PSEUDONYM, _SENSITIVE, _PROVENANCE))
+
+
+def _copy_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, *, numbers: Mapping[str, str]
+) -> None:
+    columns = columns_of(connection, catalogue="candidate", table=table)
+    kept = [name for name in columns if not _is_left_out(name) and name != "is_limited_access"]
+    chosen = ", ".join(
+        f'{numbers[name]}.new as "{name}"' if name in numbers else f'facts."{name}"'
+        for name in kept
+    )
+    joins = " ".join(
+        f'left join {numbers[name]} on facts."{name}" = {numbers[name]}.old'
+        for name in kept
+        if name in numbers
+    )
+    allowed = "facts.is_limited_access is not true" if "is_limited_access" in columns else "true"
+    first_number = next((f"{numbers[name]}.new" for name in kept if name in numbers), "1")
+    connection.sql(
+        f"create table marts.{table} as select {chosen} from candidate.marts.{table} as facts "
+        f"{joins} where {allowed} order by {first_number}"
+    )
+
+
+def _write_publication_row(
+    connection: duckdb.DuckDBPyConnection, publication: Mapping[str, Any]
+) -> None:
+    row = pd.DataFrame([dict(publication)])
+    connection.register("publication_row", row)
+    connection.sql("create table marts.publication as select * from publication_row")
+    connection.unregister("publication_row")
+
+
+def _detach(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.sql("detach candidate")
+    connection.sql("checkpoint")

@@ -1,0 +1,150 @@
+"""The commands' steps in order, each under the run lock and noted in the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from warehouse.ledger import Ledger, run_lock
+from warehouse.pipeline.build import BuildResult
+from warehouse.pipeline.build import build as build_marts
+from warehouse.pipeline.candidate import Candidate, find_candidate, make_candidate
+from warehouse.pipeline.events import Progress, say_nothing
+from warehouse.pipeline.publish import PublishResult, release
+from warehouse.pipeline.rollback import RollbackResult, roll_back
+from warehouse.pipeline.validate import ValidationResult
+from warehouse.pipeline.validate import validate as check_build
+from warehouse.settings import Settings
+
+AUTOMATIC = "automatic release"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a whole run ended in; ``publication`` is None while the candidate waits."""
+
+    candidate: Candidate
+    checks: ValidationResult
+    publication: PublishResult | None
+
+
+def run(
+    *,
+    settings: Settings,
+    received_by: dt.datetime | None = None,
+    is_published: bool | None = None,
+    progress: Progress = say_nothing,
+) -> RunResult:
+    """Build, compute verdicts, validate, make a candidate and, when told to, publish it.
+
+    Safe to kill at any moment and to repeat: what was published stays as it was until the
+    pointer moves.
+
+    Args:
+        settings: where data lives and which limits hold.
+        received_by: use what had been received by this moment; None = everything.
+        is_published: release the candidate; None leaves it to ``settings.auto_publish``.
+        progress: told as the steps go.
+
+    Raises:
+        BuildFailedError: a model failed.
+        CheckFailedError: a critical expectation failed.
+        BusyError: another command holds the run lock.
+    """
+    releases = settings.auto_publish if is_published is None else is_published
+    with recorded("run", settings=settings):
+        build_marts(settings=settings, received_by=received_by, progress=progress)
+        checks = check_build(settings=settings, progress=progress)
+        candidate = make_candidate(checks, settings=settings, progress=progress)
+        publication = (
+            release(
+                candidate,
+                approved_by=AUTOMATIC,
+                note="published by the run itself",
+                settings=settings,
+                progress=progress,
+            )
+            if releases
+            else None
+        )
+    return RunResult(candidate, checks, publication)
+
+
+def build(
+    *,
+    settings: Settings,
+    received_by: dt.datetime | None = None,
+    progress: Progress = say_nothing,
+) -> BuildResult:
+    """The first step of :func:`run` alone."""
+    with recorded("build", settings=settings):
+        return build_marts(settings=settings, received_by=received_by, progress=progress)
+
+
+def validate(
+    *, settings: Settings, progress: Progress = say_nothing
+) -> tuple[ValidationResult, Candidate]:
+    """The second step of :func:`run` alone: check the finished build and make a candidate."""
+    with recorded("validate", settings=settings):
+        checks = check_build(settings=settings, progress=progress)
+        return checks, make_candidate(checks, settings=settings, progress=progress)
+
+
+def publish(
+    candidate_id: str | None = None,
+    *,
+    approved_by: str,
+    note: str,
+    settings: Settings,
+    progress: Progress = say_nothing,
+) -> PublishResult:
+    """Release a candidate, the newest unless named.
+
+    Raises:
+        WrongUseError: there is no such candidate.
+    """
+    with recorded("publish", settings=settings):
+        candidate = find_candidate(candidate_id, settings=settings)
+        return release(
+            candidate, approved_by=approved_by, note=note, settings=settings, progress=progress
+        )
+
+
+def rollback(
+    publication_id: str | None = None,
+    *,
+    settings: Settings,
+    progress: Progress = say_nothing,
+) -> RollbackResult:
+    """Make the previous publication, or a named one, current again.
+
+    Raises:
+        WrongUseError: it is not kept, or there is none before the current one.
+    """
+    with recorded("rollback", settings=settings):
+        return roll_back(publication_id, settings=settings, progress=progress)
+
+
+@contextmanager
+def recorded(command: str, *, settings: Settings) -> Iterator[str]:
+    """Hold the run lock and note in the ledger that a command ran, and how it ended."""
+    with run_lock(settings=settings), Ledger.open(settings=settings) as ledger:
+        _note_interrupted(ledger)
+        run_id = uuid.uuid4().hex
+        ledger.record_run(run_id, command=command)
+        try:
+            yield run_id
+        except BaseException as error:
+            ledger.finish_run(run_id, status="failed", details={"error": type(error).__name__})
+            raise
+        ledger.finish_run(run_id, status="done")
+
+
+def _note_interrupted(ledger: Ledger) -> None:
+    """Whoever holds the lock knows that runs still noted as running were killed."""
+    for record in ledger.runs():
+        if record.status == "running":
+            ledger.finish_run(record.run_id, status="interrupted")
