@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.marts.catalogue import boroughs, measures, providers, quarters, targets
+from warehouse.marts.catalogue import boroughs, measures, providers, quarters, targets, whole_area
 from warehouse.marts.publication import (
     ROLES,
     SAFE,
@@ -55,4 +55,5 @@ __all__ = [
     "signals",
     "submissions",
     "targets",
+    "whole_area",
 ]

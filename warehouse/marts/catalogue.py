@@ -96,3 +96,17 @@ def quarters(con: DuckDBPyConnection) -> pd.DataFrame:
         order by period_start_date desc
         """,
     )
+
+
+def whole_area(con: DuckDBPyConnection) -> pd.DataFrame:
+    """What the whole area is called: one row, or none.
+
+    Shape:
+        geography_name (str).
+
+    Source:
+        marts.dim_geographies.
+    """
+    return rows(
+        con, "select geography_name from marts.dim_geographies where geography_code = 'all' limit 1"
+    )

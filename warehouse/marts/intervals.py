@@ -15,8 +15,8 @@ def _wilson(numerator: str, denominator: str, sign: str) -> str:
 
 
 INTERVALS = f"""
-    case when is_share and numerator is not null and denominator > 0
+    case when is_share and value is not null and denominator > 0
         then {_wilson("numerator", "denominator", "-")} end as interval_low,
-    case when is_share and numerator is not null and denominator > 0
+    case when is_share and value is not null and denominator > 0
         then {_wilson("numerator", "denominator", "+")} end as interval_high
 """

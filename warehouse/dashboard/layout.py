@@ -1,0 +1,91 @@
+"""What every page opens with: the style, the banner, the title, the choices, how fresh it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from warehouse import marts
+from warehouse.charts.formats import as_date, date_text, is_missing
+from warehouse.dashboard.data import facts, read
+from warehouse.dashboard.view import View
+
+SYNTHETIC_BANNER = (
+    "Synthetic data: everything shown was made up for demonstration. It describes no real person "
+    "and no real organisation's work. Official published figures are real and named as such."
+)
+NOT_SYNTHETIC_BANNER = "For this computer only: there is no login here. Figures may be provisional."
+
+
+@cache
+def _style() -> str:
+    css = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    return f"<style>{css}</style>"
+
+
+def style() -> None:
+    """The style of our own HTML."""
+    st.html(_style())
+
+
+def banner(*, is_synthetic: bool) -> None:
+    """Says on every page whether the figures are made up."""
+    text = SYNTHETIC_BANNER if is_synthetic else NOT_SYNTHETIC_BANNER
+    st.html(f'<div class="pw-banner" role="note">{escape(text)}</div>')
+
+
+def header(view: View, *, title: str, about: str) -> None:
+    """Banner, title, what the page is about, the choices and how fresh the figures are."""
+    style()
+    banner(is_synthetic=view.is_synthetic)
+    st.title(title, anchor=False)
+    st.html(
+        f'<p class="pw-selection"><b>{escape(view.selection)}</b></p>'
+        f'<p class="pw-quiet">{escape(about)} {escape(freshness(view))}</p>'
+    )
+
+
+def freshness(view: View) -> str:
+    """Up to when the records go, by provider, and when the figures were released."""
+    known = facts(view.file)
+    parts = []
+    if not is_missing(known.get("as_of_date")):
+        parts.append(f"Records run to {date_text(known['as_of_date'])}.")
+    behind = _behind(read(view.file, marts.submissions), view)
+    if behind:
+        parts.append(behind)
+    if not is_missing(known.get("published_at")):
+        parts.append(f"Published {date_text(known['published_at'])}.")
+    return " ".join(parts)
+
+
+def _behind(submissions: pd.DataFrame, view: View) -> str:
+    """Names providers whose newest submission ends before the newest of all."""
+    if submissions.empty:
+        return ""
+    newest = submissions.groupby("provider_code")["period_end_date"].max()
+    late = newest[newest < newest.max()]
+    named = [
+        f"{code} has sent nothing after {date_text(as_date(day))}" for code, day in late.items()
+    ]
+    return f"{'; '.join(named)}." if named else ""
+
+
+def empty(text: str) -> None:
+    """A state without figures, said in words."""
+    st.info(text, icon=None)
+
+
+def nothing_published(message: str) -> None:
+    """The page when there is no publication at all."""
+    style()
+    st.title("No figures yet", anchor=False)
+    empty(message)
+    st.markdown(
+        "When submissions have been checked and released, the quarterly review appears here. "
+        "To see how it looks with made-up data, run `probation demo`."
+    )

@@ -1,0 +1,85 @@
+"""The menu, the choices and the publication of each rerun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from warehouse import marts
+from warehouse.charts.formats import is_missing
+from warehouse.dashboard.data import facts, read
+from warehouse.dashboard.filters import (
+    Choice,
+    borough_choice,
+    chosen,
+    provider_choice,
+    quarter_choice,
+)
+from warehouse.dashboard.layout import nothing_published
+from warehouse.dashboard.view import View, keep
+from warehouse.errors import NothingPublishedError
+from warehouse.settings import Settings
+
+_PAGES = Path(__file__).parent / "pages"
+
+# One line a page, in the order of the menu: script, title, path in the address.
+PAGES = (
+    ("review.py", "Quarterly review", "review"),
+    ("contact.py", "Contact", "contact"),
+    ("compliance.py", "Compliance", "compliance"),
+    ("sickness.py", "Sickness and workload", "sickness"),
+    ("measures.py", "Measures", "measures"),
+    ("data_quality.py", "Data quality", "data-quality"),
+)
+
+
+def run() -> None:
+    """Draw the menu and the choices, then the page they lead to."""
+    st.set_page_config(layout="centered", initial_sidebar_state="auto")
+    page = st.navigation(
+        [
+            st.Page(_PAGES / script, title=title, url_path=path, default=number == 0)
+            for number, (script, title, path) in enumerate(PAGES)
+        ]
+    )
+    try:
+        keep(_view(Settings()))
+    except NothingPublishedError as error:
+        nothing_published(str(error))
+        return
+    page.run()
+
+
+def _view(settings: Settings) -> View:
+    """The choices of this rerun, on the publication the pointer names now."""
+    publication = marts.current_publication(settings=settings)
+    role: marts.Role = "partnership"
+    file = str(publication.file(role))
+    known = facts(file)
+    whole_name = _whole_name(file)
+    borough, provider = borough_choice(file, whole_name=whole_name), provider_choice(file)
+    quarter, quarters = quarter_choice(file)
+    if not quarters:
+        raise NothingPublishedError("The publication holds no quarter with a figure yet.")
+    choices: tuple[Choice, ...] = (borough, provider, quarter)
+    now = chosen(choices)
+    return View(
+        publication_id=publication.publication_id,
+        file=file,
+        role=role,
+        place_code=now[borough.name],
+        place_name=whole_name if now[borough.name] == "all" else borough.labels[now[borough.name]],
+        whole_name=whole_name,
+        provider_code=now[provider.name],
+        provider_name=provider.labels[now[provider.name]],
+        quarter=quarters[now[quarter.name]],
+        is_synthetic=bool(known.get("is_synthetic")) and not is_missing(known["is_synthetic"]),
+        provider_names=tuple(provider.labels.items()),
+    )
+
+
+def _whole_name(file: str) -> str:
+    """What the whole area is called in the publication."""
+    found = read(file, marts.whole_area)
+    return str(found["geography_name"].iloc[0]) if len(found) else "Whole area"

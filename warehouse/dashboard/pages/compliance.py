@@ -1,0 +1,15 @@
+"""Compliance: every measure of this part of the catalogue, month by month."""
+
+from __future__ import annotations
+
+from warehouse.dashboard import domain_page
+from warehouse.dashboard.layout import header
+from warehouse.dashboard.view import current
+
+view = current()
+header(
+    view,
+    title="Compliance",
+    about="Are sentences being served, and is it acted on when they are not?",
+)
+domain_page.show(view, domain="compliance")

@@ -1,0 +1,11 @@
+"""Contact: every measure of this part of the catalogue, month by month."""
+
+from __future__ import annotations
+
+from warehouse.dashboard import domain_page
+from warehouse.dashboard.layout import header
+from warehouse.dashboard.view import current
+
+view = current()
+header(view, title="Contact", about="Are people on probation being seen?")
+domain_page.show(view, domain="contact")

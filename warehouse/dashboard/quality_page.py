@@ -1,0 +1,263 @@
+"""Data quality in words first: submissions, rows held back, checks of the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from warehouse import marts
+from warehouse.charts import words
+from warehouse.charts.formats import NOTHING, count, date_text, is_missing, number
+from warehouse.dashboard.data import read
+from warehouse.dashboard.downloads import csv_bytes
+from warehouse.dashboard.layout import empty
+from warehouse.dashboard.sections import filter_notes
+from warehouse.dashboard.tables import Column, html_table
+from warehouse.dashboard.view import View
+
+_SEVERITY = {
+    "critical": "Critical: stops publication",
+    "warning": "Warning",
+    "info": "For information",
+    "error": "Held back",
+}
+
+
+def show(view: View) -> None:
+    """The whole page, for the chosen quarter and provider."""
+    submissions = _of_choice(view, read(view.file, marts.submissions))
+    findings = _of_choice(view, read(view.file, marts.findings))
+    results = read(view.file, marts.expectation_results)
+    for sentence in quality_sentences(submissions, findings, results):
+        st.html(f'<p class="pw-lede">{escape(sentence)}</p>')
+    _submissions(view, submissions)
+    _findings(view, findings)
+    _results(view, results)
+
+
+def _of_choice(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the chosen quarter, and of the chosen provider unless it is all."""
+    starts = pd.to_datetime(frame["period_start_date"])
+    keep = starts == pd.Timestamp(view.quarter.start)
+    if view.provider_code != "all":
+        keep &= frame["provider_code"] == view.provider_code
+    return frame[keep]
+
+
+def quality_sentences(
+    submissions: pd.DataFrame, findings: pd.DataFrame, results: pd.DataFrame
+) -> list[str]:
+    """What the tables below say, in sentences."""
+    return [
+        sentence
+        for sentence in (
+            _arrived(submissions),
+            _held_back(submissions, findings),
+            _checked(results),
+        )
+        if sentence
+    ]
+
+
+def _arrived(submissions: pd.DataFrame) -> str:
+    if submissions.empty:
+        return "No submission for these three months is in this publication."
+    missing = int((~submissions["is_supplied"].astype(bool)).sum())
+    if not missing:
+        return "Every file expected for these three months arrived."
+    word = "1 file" if missing == 1 else f"{missing} files"
+    return f"{word} did not arrive; the figures that need them say “not supplied”."
+
+
+def _held_back(submissions: pd.DataFrame, findings: pd.DataFrame) -> str:
+    read_rows = float(submissions["rows_read"].sum()) if len(submissions) else 0.0
+    held = float(submissions["rows_quarantined"].sum()) if len(submissions) else 0.0
+    if not read_rows:
+        return ""
+    share = number(100 * held / read_rows, 1)
+    warned = findings.loc[findings["severity"] == "warning", "findings"].sum()
+    tail = f" A further {count(warned)} were kept with a warning." if warned else ""
+    return f"{count(held)} of {count(read_rows)} rows ({share}%) were held back as faulty.{tail}"
+
+
+def _checked(results: pd.DataFrame) -> str:
+    if results.empty:
+        return "No check of the figures is recorded in this publication."
+    failed = results[~results["is_met"].astype(bool)]
+    total = len(results)
+    if failed.empty:
+        return f"All {total} checks of the figures passed."
+    word = "1 warning remains" if len(failed) == 1 else f"{len(failed)} warnings remain"
+    return f"{total - len(failed)} of {total} checks of the figures passed; {word}, listed below."
+
+
+def _table(
+    view: View,
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    *,
+    caption: str,
+    key: str,
+) -> None:
+    st.html(html_table(rows, columns=columns, caption=caption, key=key, stacks=True))
+    build = partial(
+        csv_bytes,
+        rows,
+        columns=columns,
+        notes=[("Table", caption), *filter_notes(view)],
+        is_synthetic=view.is_synthetic,
+    )
+    st.download_button(
+        f"Download this table ({key.replace('-', ' ')}, CSV)",
+        build,
+        file_name=f"{key}_{view.quarter.code}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"download-{key}",
+    )
+
+
+def _submissions(view: View, submissions: pd.DataFrame) -> None:
+    st.header("What arrived", anchor=False)
+    if submissions.empty:
+        empty("Nothing was sent for this choice.")
+        return
+    names = dict(view.provider_names)
+    rows = [
+        _submission_row(group, names.get(str(code), str(code)))
+        for code, group in submissions.groupby("provider_code", sort=True)
+    ]
+    columns = [
+        Column("who", "Organisation"),
+        Column("received", "Received"),
+        Column("files", "Files", is_number=True),
+        Column("missing", "Did not arrive"),
+        Column("read", "Rows read", is_number=True),
+        Column("held", "Held back", is_number=True),
+    ]
+    _table(view, rows, columns, caption=f"Submissions for {view.quarter.label}", key="submissions")
+    with st.expander("File by file"):
+        _extracts(view, submissions, names)
+
+
+def _submission_row(group: pd.DataFrame, name: str) -> dict[str, str]:
+    is_supplied = group["is_supplied"].astype(bool)
+    missing = ", ".join(words.plain(one) for one in group.loc[~is_supplied, "extract_name"])
+    return {
+        "who": name,
+        "received": date_text(group["received_at"].max()),
+        "files": f"{int(is_supplied.sum())} of {len(group)}",
+        "missing": missing or "None",
+        "read": count(group["rows_read"].sum()),
+        "held": _held_text(group["rows_quarantined"].sum(), group["rows_read"].sum()),
+    }
+
+
+def _held_text(held: float, rows_read: float) -> str:
+    if not rows_read:
+        return NOTHING
+    return f"{count(held)} ({number(100 * held / rows_read, 1)}%)"
+
+
+def _extracts(view: View, submissions: pd.DataFrame, names: Mapping[str, str]) -> None:
+    rows = [
+        {
+            "extract": words.plain(row["extract_name"]),
+            "who": names.get(str(row["provider_code"]), str(row["provider_code"])),
+            "state": "Arrived" if row["is_supplied"] else "Did not arrive",
+            "read": count(row["rows_read"]),
+            "accepted": count(row["rows_accepted"]),
+            "held": _held_text(row["rows_quarantined"], row["rows_read"]),
+        }
+        for row in submissions.to_dict("records")
+    ]
+    columns = [
+        Column("extract", "File"),
+        Column("who", "Organisation"),
+        Column("state", "State"),
+        Column("read", "Rows read", is_number=True),
+        Column("accepted", "Accepted", is_number=True),
+        Column("held", "Held back", is_number=True),
+    ]
+    _table(view, rows, columns, caption=f"Files for {view.quarter.label}", key="files")
+
+
+def _findings(view: View, findings: pd.DataFrame) -> None:
+    st.header("What was wrong with the rows", anchor=False)
+    if findings.empty:
+        empty("Nothing was found for this choice.")
+        return
+    names = dict(view.provider_names)
+    ordered = findings.sort_values(["severity", "findings"], ascending=[True, False])
+    rows = [
+        {
+            "text": row["rule_text"],
+            "severity": _SEVERITY.get(str(row["severity"]), str(row["severity"])),
+            "count": count(row["findings"]),
+            "where": _where(row),
+            "who": names.get(str(row["provider_code"]), str(row["provider_code"])),
+        }
+        for row in ordered.to_dict("records")
+    ]
+    columns = [
+        Column("text", "What was found"),
+        Column("severity", "What happened"),
+        Column("count", "Rows", is_number=True),
+        Column("where", "Where"),
+        Column("who", "Organisation"),
+    ]
+    caption = f"Faults found in the files for {view.quarter.label}"
+    _table(view, rows, columns, caption=caption, key="faults")
+
+
+def _where(row: Mapping[Any, Any]) -> str:
+    extract = words.plain(row["extract_name"])
+    column = row["column_name"]
+    return extract if is_missing(column) or not column else f"{extract}, {column}"
+
+
+def _results(view: View, results: pd.DataFrame) -> None:
+    st.header("Checks of the figures", anchor=False)
+    if results.empty:
+        empty("No check is recorded in this publication.")
+        return
+    failed = results[~results["is_met"].astype(bool)]
+    if len(failed):
+        _result_table(view, failed, caption="Checks that did not pass", key="failed-checks")
+    with st.expander(f"All {len(results)} checks"):
+        _result_table(view, results, caption="Every check of this publication", key="all-checks")
+
+
+def _result_table(view: View, results: pd.DataFrame, *, caption: str, key: str) -> None:
+    measures = read(view.file, marts.measures)
+    names = dict(zip(measures["measure_code"], measures["measure_name"], strict=True))
+    rows = [
+        {
+            "check": row["description"],
+            "state": "Passed" if row["is_met"] else "Did not pass",
+            "severity": _SEVERITY.get(str(row["severity"]), str(row["severity"])),
+            "observed": NOTHING if is_missing(row["observed"]) else str(row["observed"]),
+            "measures": _measure_names(row["measures"], names),
+        }
+        for row in results.to_dict("records")
+    ]
+    columns = [
+        Column("check", "Check"),
+        Column("state", "Result"),
+        Column("severity", "Weight"),
+        Column("observed", "Found"),
+        Column("measures", "Figures it touches"),
+    ]
+    _table(view, rows, columns, caption=caption, key=key)
+
+
+def _measure_names(codes: Any, names: Mapping[str, str]) -> str:
+    if codes is None or is_missing(codes if isinstance(codes, float) else ""):
+        return NOTHING
+    listed = codes.replace(",", " ").split() if isinstance(codes, str) else list(codes)
+    return ", ".join(names.get(str(code), words.plain(code)) for code in listed) or NOTHING

@@ -1,0 +1,204 @@
+"""The review in words: what got worse, what got better, and how sure we can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from warehouse.charts import words
+from warehouse.charts.formats import (
+    NOTHING,
+    date_text,
+    is_level,
+    is_missing,
+    period_text,
+    range_text,
+    size_text,
+    value_text,
+)
+
+WORSE, BETTER, UNCHANGED, CANNOT_SAY = "worse", "better", "no_detectable_change", "cannot_say"
+GROUPS = (WORSE, BETTER, UNCHANGED, CANNOT_SAY)
+_SIGN = {"higher_is_better": 1, "lower_is_better": -1}
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the review says of one measure.
+
+    Attributes:
+        group: one of GROUPS.
+        what: the figure and where it stood before.
+        how_sure: what chance alone could explain.
+        beside: the whole area and the target.
+        question: what to ask.
+    """
+
+    measure_code: str
+    name: str
+    domain: str
+    group: str
+    what: str
+    how_sure: str
+    beside: str
+    question: str
+    is_target_missed: bool
+
+
+def group_of(row: Row) -> str:
+    """The stored verdict; without one, whether the interval of the change leaves out no change."""
+    if not is_missing(row["verdict"]):
+        return str(row["verdict"])
+    sign = _SIGN.get(str(row["direction"]), 0)
+    if row["availability_status"] != "available" or is_missing(row["change_low"]) or sign == 0:
+        return CANNOT_SAY
+    if row["change_low"] > 0:
+        return BETTER if sign > 0 else WORSE
+    if row["change_high"] < 0:
+        return WORSE if sign > 0 else BETTER
+    return UNCHANGED
+
+
+def movement(row: Row) -> str:
+    """How the figure moved since the quarter before, such as ``down 3.2 percentage points``."""
+    if is_missing(row["change"]):
+        return NOTHING
+    if is_level(row["change"], row["unit"]):
+        return "no change"
+    way = "up" if row["change"] > 0 else "down"
+    return f"{way} {size_text(row['change'], row['unit'])}"
+
+
+def shown_value(row: Row, prefix: str = "") -> str:
+    """A value with its unit, or the words for why there is none."""
+    value = row[f"{prefix}value"]
+    if not is_missing(value):
+        return value_text(float(value), str(row["unit"]))
+    return words.availability(str(row[f"{prefix}availability_status"])).short
+
+
+def shown_interval(row: Row, prefix: str = "interval_") -> str:
+    """The 95 per cent interval, or nothing where the kind of measure has none."""
+    low, high = row[f"{prefix}low"], row[f"{prefix}high"]
+    if is_missing(low) or is_missing(high) or is_missing(row["value"]):
+        return NOTHING
+    return range_text(float(low), float(high), str(row["unit"]))
+
+
+def shown_target(row: Row) -> str:
+    """The target in force, or that there is none."""
+    if is_missing(row["target_value"]):
+        return "No target"
+    return value_text(float(row["target_value"]), str(row["unit"]))
+
+
+def _what(row: Row, *, previous: str) -> str:
+    if is_missing(row["value"]):
+        return words.availability(str(row["availability_status"])).why
+    now = shown_value(row)
+    if is_missing(row["previous_value"]):
+        return f"{now}. There is no figure for {previous} to compare it with."
+    before = shown_value(row, "previous_")
+    if is_level(row["change"], str(row["unit"])):
+        return f"{now}, the same as in {previous}."
+    way = "up" if row["change"] > 0 else "down"
+    return f"{now}, {way} from {before} in {previous}."
+
+
+def _how_sure(row: Row, group: str) -> str:
+    if not is_missing(row["sentence"]):
+        return _stored_sentence(row)
+    if is_missing(row["value"]):
+        return ""
+    if is_missing(row["change_low"]):
+        return "This kind of figure has no test of chance; judge it over a year, not a quarter."
+    if group in (WORSE, BETTER):
+        ends = sorted((abs(float(row["change_low"])), abs(float(row["change_high"]))))
+        size = range_text(ends[0], ends[1], "").strip()
+        return (
+            "More than chance would explain: the real change is likely to be between "
+            f"{size.replace(' to ', ' and ')} percentage points."
+        )
+    return "The difference is small enough to be chance."
+
+
+def _stored_sentence(row: Row) -> str:
+    sentence = str(row["sentence"])
+    assured = words.assurance(None if is_missing(row["assurance"]) else str(row["assurance"]))
+    return f"{sentence} {assured}" if assured else sentence
+
+
+def _beside(row: Row, *, whole_name: str, is_whole: bool) -> str:
+    parts = []
+    is_whole_shown = is_whole or row["shown_geography_code"] == "all"
+    if is_whole_shown and not is_whole:
+        parts.append(f"Published for {whole_name} as a whole only.")
+    elif not is_whole_shown and not is_missing(row["london_value"]):
+        parts.append(f"{whole_name} as a whole: {shown_value(row, 'london_')}.")
+    if row["performance_status"] in ("met", "not_met"):
+        parts.append(f"{words.performance(row['performance_status'])} ({shown_target(row)}).")
+    if row["is_provisional"]:
+        parts.append("Provisional: late records may still change it.")
+    return " ".join(parts)
+
+
+def finding(row: Row, *, previous: str, whole_name: str, is_whole: bool) -> Finding:
+    """What the review says of one row of :func:`warehouse.marts.review`."""
+    group = group_of(row)
+    return Finding(
+        measure_code=str(row["measure_code"]),
+        name=str(row["measure_name"]),
+        domain=str(row["domain"]),
+        group=group,
+        what=_what(row, previous=previous),
+        how_sure=_how_sure(row, group),
+        beside=_beside(row, whole_name=whole_name, is_whole=is_whole),
+        question="" if is_missing(row["question_if_worse"]) else str(row["question_if_worse"]),
+        is_target_missed=row["performance_status"] == "not_met",
+    )
+
+
+def findings(
+    review: pd.DataFrame, *, previous: str, whole_name: str, is_whole: bool
+) -> list[Finding]:
+    """What the review says of every measure, in the catalogue's order."""
+    rows: list[dict[str, Any]] = [
+        {str(name): value for name, value in row.items()} for row in review.to_dict("records")
+    ]
+    return [
+        finding(row, previous=previous, whole_name=whole_name, is_whole=is_whole) for row in rows
+    ]
+
+
+def _counted(number: int, singular: str, plural: str) -> str:
+    return f"{number or 'none'} {singular if number == 1 else plural}"
+
+
+def summary(found: list[Finding], *, previous: str) -> str:
+    """One sentence that counts the groups."""
+    counts = {group: sum(one.group == group for one in found) for group in GROUPS}
+    total = "1 measure" if len(found) == 1 else f"{len(found)} measures"
+    return (
+        f"Of {total}, compared with {previous} and earlier: "
+        f"{_counted(counts[WORSE], 'got worse', 'got worse')}, "
+        f"{_counted(counts[BETTER], 'got better', 'got better')}, "
+        f"{_counted(counts[UNCHANGED], 'shows no clear change', 'show no clear change')} and "
+        f"{_counted(counts[CANNOT_SAY], 'cannot be judged', 'cannot be judged')}."
+    )
+
+
+def since_text(value: Any) -> str:
+    """Since when, or nothing."""
+    return "" if is_missing(value) else f"since {date_text(value)}"
+
+
+def period_of(row: Row) -> str:
+    """The period a figure of the review covers."""
+    if is_missing(row["period_start_date"]):
+        return NOTHING
+    return period_text(row["period_start_date"], row["period_end_date"])
