@@ -1,0 +1,86 @@
+-- One row per sentence and reading provider: the version that provider's units read.
+-- A provider that never sent the sentence reads the newest version anyone sent.
+-- Deleted sentences and deleted people are out. is_live_until is exclusive.
+with
+
+sentences as (
+    select *
+    from {{ resolved_states(ref('stg_case__sentences'), 'disposal_id, _provider_code') }}
+),
+
+person_ids as (
+    select * from {{ ref('int_core__person_ids') }}
+),
+
+sentence_types as (
+    select * from {{ ref('sentence_types') }}
+),
+
+termination_reasons as (
+    select * from {{ ref('termination_reasons') }}
+),
+
+allocations as (
+    select distinct person_key, provider_code from {{ ref('stg_case__allocations') }}
+),
+
+readers as (
+    select disposal_id, _provider_code as reading_provider_code from sentences
+    union
+    select sentences.disposal_id, allocations.provider_code
+    from sentences
+    inner join allocations on sentences.person_key = allocations.person_key
+),
+
+ranked as (
+    select
+        readers.reading_provider_code,
+        sentences.*,
+        row_number() over (
+            partition by readers.disposal_id, readers.reading_provider_code
+            order by
+                case when sentences._provider_code = readers.reading_provider_code then 0 else 1 end,
+                sentences._period_end_date desc,
+                sentences._sequence desc
+        ) as reading_rank
+    from readers
+    inner join sentences on readers.disposal_id = sentences.disposal_id
+),
+
+resolved as (
+    select
+        ranked.disposal_id,
+        ranked.reading_provider_code,
+        ranked._provider_code as sending_provider_code,
+        ranked.event_id,
+        person_ids.person_id,
+        ranked.provider_code,
+        ranked.disposal_type_code,
+        sentence_types.order_family,
+        coalesce(sentence_types.is_supervised, false) as is_supervised,
+        ranked.sentence_date,
+        ranked.termination_date,
+        ranked.termination_reason_code,
+        termination_reasons.result_group,
+        ranked.is_in_breach,
+        ranked.breach_end_date,
+        ranked.ftc_count,
+        coalesce(ranked.termination_date, ranked.known_until_date) as live_until_date,
+        -- One provider's reading stands for the sentence where it is counted once.
+        row_number() over (
+            partition by ranked.disposal_id
+            order by ranked._period_end_date desc, ranked._sequence desc, ranked.reading_provider_code
+        ) = 1 as is_newest_reading
+    from ranked
+    inner join person_ids on ranked.person_key = person_ids.person_key
+    left join sentence_types
+        on ranked.disposal_type_code = sentence_types.disposal_type_code
+    left join termination_reasons
+        on ranked.termination_reason_code = termination_reasons.termination_reason_code
+    where
+        ranked.reading_rank = 1
+        and ranked.is_soft_deleted is not true
+        and not person_ids.is_deleted
+)
+
+select * from resolved
