@@ -1,0 +1,213 @@
+"""Staff sickness and other absence, and the supervision staff receive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warehouse.demo import calibration as cal
+from warehouse.demo.calibration import Story
+from warehouse.demo.frames import Columns, choice
+from warehouse.demo.staff import Posts
+from warehouse.demo.timeline import NEVER, BusinessCalendar, Flags, Floats, Ints, stream
+
+TYPES = np.array(["sickness", "other_paid", "other_unpaid", "maternity", "annual_leave"])
+SICK, PAID, UNPAID, MATERNITY, LEAVE = range(5)
+SCHEMES = ("ons_lfs", "civil_service_icd")
+"""The CRC's own system codes reasons as the Labour Force Survey does; the NPS by ICD chapter."""
+REASONS = (
+    (("ONS03", "ONS10"), ("ONS02", "ONS01", "ONS04", "ONS05", "ONS09", "ONS07", "ONS12", "ONS11")),
+    (("F",), ("M", "J", "K", "A-B", "S-T", "G", "I", "C-D", "R", "UNK")),
+)
+LONG_ODDS = (0.40, 0.04, 0.06, 0.08, 0.02, 0.10, 0.20, 0.10, 0.06, 0.06)
+SHORT_ODDS = (0.12, 0.30, 0.16, 0.12, 0.10, 0.03, 0.06, 0.05, 0.03, 0.03)
+LONG_TERM = 28
+SHORT_LENGTHS = (1, 2, 3, 4, 5, 7, 10, 14, 21)
+SHORT_LENGTH_ODDS = (0.26, 0.20, 0.15, 0.10, 0.10, 0.07, 0.06, 0.04, 0.02)
+LEAVE_A_YEAR = 4.0
+SESSION_EVERY = 42
+
+
+@dataclass(frozen=True)
+class Absences(Columns):
+    """One row per absence; ``end`` is the last day off, ``NEVER`` when nobody wrote it."""
+
+    post: Ints
+    start: Ints
+    end: Ints
+    kind: Ints
+    reason: np.ndarray
+    is_half_first: Flags
+    is_half_last: Flags
+    is_work_related: Flags
+
+
+@dataclass(frozen=True)
+class Sessions(Columns):
+    """One row per supervision session a member of staff was due."""
+
+    post: Ints
+    due: Ints
+    held: Ints
+
+
+def draw_absences(posts: Posts, *, first: int, last: int, seed: int) -> Absences:
+    """Absences of every post over the time shown and the year before it.
+
+    Spells are spread evenly over people and time, so a small demo keeps the calibrated total.
+    """
+    begin = first - cal.YEAR
+    blocks = []
+    for number, told in enumerate(cal.STORIES):
+        rng = stream(seed, f"absence-{told.provider}")
+        rows = np.flatnonzero((posts.provider == number) & ~posts.is_placeholder)
+        low = np.maximum(posts.start[rows], begin)
+        days = np.maximum(np.minimum(posts.end[rows], last + 1) - low, 0)
+        blocks.append(_long(rng, told, number, rows, low, days))
+        blocks.append(_short(rng, told, number, rows, low, days))
+        blocks.append(_elsewhere(rng, rows, low, days))
+    drawn = blocks[0].joined(*blocks[1:])
+    end = np.where(
+        drawn.end > np.minimum(posts.end[drawn.post] - 1, NEVER),
+        posts.end[drawn.post] - 1,
+        drawn.end,
+    )
+    drawn = Absences(**{**vars(drawn), "end": end.astype(np.int32)})
+    drawn = drawn.take(drawn.end >= np.maximum(drawn.start, first - 40))
+    return _without_overlap(drawn)
+
+
+def _without_overlap(drawn: Absences) -> Absences:
+    """Keep the earlier of two absences of one person that meet; order by person and start."""
+    drawn = drawn.take(np.lexsort((drawn.end, drawn.start, drawn.post)))
+    for _ in range(6):
+        clash = np.zeros(len(drawn), dtype=bool)
+        clash[1:] = (drawn.post[1:] == drawn.post[:-1]) & (drawn.start[1:] <= drawn.end[:-1] + 3)
+        shorter = np.zeros(len(drawn), dtype=bool)
+        length = drawn.end - drawn.start
+        shorter[1:] = clash[1:] & (length[1:] <= length[:-1])
+        shorter[:-1] |= clash[1:] & (length[1:] > length[:-1])
+        drawn = drawn.take(~shorter)
+    return drawn
+
+
+def _spread(rng: np.random.Generator, days: Ints, rate: float) -> tuple[Ints, Floats]:
+    """About ``rate`` events a person-year, evenly over all the person-days there are."""
+    total = np.cumsum(days)
+    count = round(rate * float(total[-1]) / 365.25)
+    at = (np.arange(count) + rng.random(count)) / max(count, 1) * total[-1]
+    row = np.minimum(np.searchsorted(total, at, side="right"), len(days) - 1)
+    return row.astype(np.int32), at - (total[row] - days[row])
+
+
+def _rows(
+    rng: np.random.Generator, post: Ints, start: Floats, length: Ints, kind: int, reason: np.ndarray,
+    related: Flags,
+) -> Absences:  # fmt: skip
+    count = len(post)
+    begins = start.astype(np.int32)
+    return Absences(
+        post.astype(np.int32), begins, (begins + length - 1).astype(np.int32),
+        np.full(count, kind, np.int32), reason, rng.random(count) < 0.06, rng.random(count) < 0.05,
+        related,
+    )  # fmt: skip
+
+
+def _long(
+    rng: np.random.Generator, told: Story, number: int, rows: Ints, low: Ints, days: Ints
+) -> Absences:
+    row, offset = _spread(rng, days, told.long_spells)
+    count = len(row)
+    steps = (np.arange(count) + 0.5) / max(count, 1)
+    length = LONG_TERM + 2 - (told.long_days - LONG_TERM) * np.log1p(-rng.permutation(steps))
+    length = np.minimum(length, 360).astype(np.int32)
+    mental = rng.random(count) < cal.LONG_TERM_MENTAL
+    reason = _reasons(rng, number, mental, LONG_ODDS)
+    related = mental & (rng.random(count) < 0.5)
+    return _rows(rng, rows[row], low[row] + offset, length, SICK, reason, related)
+
+
+def _short(
+    rng: np.random.Generator, told: Story, number: int, rows: Ints, low: Ints, days: Ints
+) -> Absences:
+    row, offset = _spread(rng, days, told.short_spells)
+    count = len(row)
+    length = np.array(SHORT_LENGTHS, np.int32)[choice(rng, SHORT_LENGTH_ODDS, count)]
+    start = (low[row] + offset).astype(np.int64)
+    weekday = (start + 3) % 7
+    start = np.where(weekday > 4, start + 7 - weekday, start)
+    mental = rng.random(count) < cal.SHORT_TERM_MENTAL
+    reason = _reasons(rng, number, mental, SHORT_ODDS)
+    related = mental & (rng.random(count) < 0.4)
+    return _rows(rng, rows[row], start, length, SICK, reason, related)
+
+
+def _reasons(
+    rng: np.random.Generator, number: int, mental: Flags, odds: tuple[float, ...]
+) -> np.ndarray:
+    minds, others = REASONS[number]
+    mind = np.array(minds)[rng.integers(0, len(minds), len(mental))]
+    other = np.array(others)[choice(rng, odds[: len(others)], len(mental))]
+    return np.where(mental, mind, other).astype("U5")
+
+
+def _elsewhere(rng: np.random.Generator, rows: Ints, low: Ints, days: Ints) -> Absences:
+    """Annual leave, other leave and maternity: not sickness, and never counted as such."""
+    row, offset = _spread(rng, days, LEAVE_A_YEAR)
+    length = np.array([5, 5, 12, 12, 19], np.int32)[rng.integers(0, 5, len(row))]
+    none = np.full(len(row), "", dtype="U5")
+    no = np.zeros(len(row), dtype=bool)
+    leave = _rows(rng, rows[row], low[row] + offset, length, LEAVE, none, no)
+    row, offset = _spread(rng, days, 0.15)
+    kind = np.where(rng.random(len(row)) < 0.75, PAID, UNPAID)
+    none, no = np.full(len(row), "", dtype="U5"), np.zeros(len(row), dtype=bool)
+    other = _rows(rng, rows[row], low[row] + offset, np.full(len(row), 2, np.int32), PAID, none, no)
+    other = Absences(**{**vars(other), "kind": kind.astype(np.int32)})
+    row, offset = _spread(rng, days, 0.015)
+    none, no = np.full(len(row), "", dtype="U5"), np.zeros(len(row), dtype=bool)
+    maternity = _rows(
+        rng, rows[row], low[row] + offset, np.full(len(row), 240, np.int32), MATERNITY, none, no
+    )
+    return leave.joined(other, maternity)
+
+
+def is_away(
+    absences: Absences, post: Ints, when: Ints, *, first: int, last: int, posts: Posts
+) -> Flags:
+    """Whether each post is on sick or maternity leave on each day."""
+    width = last - first + 400
+    change = np.zeros((len(posts), width + 1), dtype=np.int16)
+    counts = np.isin(absences.kind, (SICK, MATERNITY))
+    low = np.clip(absences.start[counts] - first, 0, width)
+    high = np.clip(absences.end[counts] + 1 - first, 0, width)
+    np.add.at(change, (absences.post[counts], low), 1)
+    np.add.at(change, (absences.post[counts], high), -1)
+    away = np.cumsum(change, axis=1) > 0
+    return np.asarray(away[post, np.clip(when - first, 0, width)])
+
+
+def draw_sessions(
+    posts: Posts, *, calendar: BusinessCalendar, first: int, last: int, seed: int
+) -> Sessions:
+    """A supervision session every six weeks for each member of staff, held in time or not."""
+    rng = stream(seed, "sessions")
+    rows = np.flatnonzero(~posts.is_placeholder & (posts.role == 0))
+    low = np.maximum(posts.start[rows], first)
+    counts = np.maximum((np.minimum(posts.end[rows], last + 1) - low) // SESSION_EVERY, 0)
+    post = np.repeat(rows, counts)
+    k = np.arange(len(post)) - np.repeat(np.cumsum(counts) - counts, counts)
+    phase = np.repeat(rng.integers(0, SESSION_EVERY, len(rows)), counts)
+    due = calendar.on_or_after(
+        (np.repeat(low, counts) + k * SESSION_EVERY + phase).astype(np.int32)
+    )
+    keep = due <= last
+    post, due = post[keep], due[keep]
+    share = np.zeros(len(due))
+    for number, told in enumerate(cal.STORIES):
+        share = np.where(posts.provider[post] == number, told.supervision_held.at(due), share)
+    u = rng.random(len(due))
+    lag = np.where(u < share, rng.integers(0, 8, len(due)), rng.integers(11, 40, len(due)))
+    held = calendar.after(due, lag.astype(np.int32))
+    never = u > share + 0.3 * (1 - share)
+    return Sessions(post.astype(np.int32), due, np.where(never, NEVER, held).astype(np.int32))

@@ -1,0 +1,200 @@
+"""Write a world as the submissions its providers would have sent, quarter by quarter."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pcsv
+
+from warehouse.demo import case_views, staff_views, views
+from warehouse.demo.cells import Table
+from warehouse.demo.contact_views import ContactFiles
+from warehouse.demo.timeline import Quarter, instant_text
+from warehouse.demo.views import CODES, Known, know
+from warehouse.demo.world import World, simulate
+
+PUBLISHED_FIGURES = Path(__file__).with_name("published_figures.csv")
+Progress = Callable[[str, int, int], None]
+View = Callable[[Known, int, Quarter], Table]
+VIEWS: dict[str, View] = {
+    "person": views.people_table,
+    "sentence": views.sentence_table,
+    "custody_event": views.custody_table,
+    "requirement": views.requirement_table,
+    "enforcement_action": case_views.action_table,
+    "breach": case_views.breach_table,
+    "breach_referral": case_views.referral_table,
+    "allocation": views.allocation_table,
+    "case_allocation": case_views.case_allocation_table,
+    "plan": case_views.plan_table,
+    "registration": case_views.registration_table,
+    "risk_escalation": case_views.escalation_table,
+    "court_report": case_views.report_table,
+    "service_request": case_views.service_table,
+    "staff": staff_views.staff_table,
+    "staff_absence": staff_views.absence_table,
+    "staff_in_post": staff_views.in_post_table,
+    "supervision_session": staff_views.session_table,
+    "team": staff_views.team_table,
+}
+SENT_BY_ONE = {
+    "breach_referral": "N07",
+    "case_allocation": "N07",
+    "court_report": "N07",
+    "risk_escalation": "C17",
+    "service_request": "C17",
+}
+"""Extracts that only one kind of provider keeps."""
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What was written: folders oldest first, rows per extract and faults put in on purpose."""
+
+    folders: tuple[Path, ...]
+    people: int
+    quarters: int
+    seed: int
+    rows: dict[str, int]
+    faults: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """The report as plain values for JSON; folders by name."""
+        return {
+            "folders": [folder.name for folder in self.folders],
+            "people": self.people,
+            "quarters": self.quarters,
+            "seed": self.seed,
+            "rows": dict(self.rows),
+            "faults": dict(self.faults),
+        }
+
+
+def write_submissions(
+    out_dir: Path,
+    *,
+    people: int = 4000,
+    quarters: int = 8,
+    seed: int = 2016,
+    faults: bool = True,
+    progress: Progress | None = None,
+) -> DemoReport:
+    """Write synthetic submissions of London CRC and NPS London, and the real published figures.
+
+    Args:
+        out_dir: made when missing; a folder of the same name in it is replaced.
+        people: persons on the caseload of a typical day, both providers together.
+        quarters: the last so many quarters up to January to March 2017 (1 to 11).
+        seed: same arguments, same bytes.
+        faults: put in the faults of real systems (``docs/demo_faults.md``).
+        progress: called with what was written, how many folders are done, and of how many.
+
+    Returns:
+        The folders (``<provider>_<period>``), the rows of each extract and the faults put in.
+
+    Raises:
+        WrongUseError: ``quarters`` is out of range.
+    """
+    world = simulate(people=people, quarters=quarters, seed=seed)
+    known = know(world)
+    contact_files = ContactFiles(known)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    folders: list[Path] = []
+    rows: dict[str, int] = {}
+    total = 2 * len(world.quarters) + 1
+    for number, quarter in enumerate(world.quarters):
+        previous = world.quarters[number - 1] if number else None
+        for provider, code in enumerate(CODES):
+            folder = _fresh(out_dir / f"{code}_{quarter.label}")
+            written = _provider_files(folder, known, contact_files, provider, quarter, previous)
+            for name, count in written.items():
+                rows[name] = rows.get(name, 0) + count
+            _package(folder, str(code), quarter)
+            folders.append(folder)
+            if progress is not None:
+                progress(folder.name, len(folders), total)
+    folders.append(_published(out_dir, world))
+    return DemoReport(tuple(folders), people, quarters, seed, dict(sorted(rows.items())))
+
+
+def _fresh(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _provider_files(
+    folder: Path,
+    known: Known,
+    contact_files: ContactFiles,
+    provider: int,
+    quarter: Quarter,
+    previous: Quarter | None,
+) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, view in VIEWS.items():
+        if SENT_BY_ONE.get(name, CODES[provider]) == CODES[provider]:
+            counts[name] = write_csv(folder / f"{name}.csv", [view(known, provider, quarter)])
+    pieces = contact_files.pieces(provider, quarter, previous)
+    counts["contact"] = write_csv(folder / "contact.csv", pieces)
+    return counts
+
+
+def write_csv(path: Path, pieces: Iterable[Table]) -> int:
+    """Write tables of the same columns one after another as one CSV file; returns the rows."""
+    options = pcsv.WriteOptions(include_header=False, quoting_style="none")
+    rows = 0
+    with path.open("wb") as sink:
+        for piece in pieces:
+            table = pa.table(piece)
+            if not rows:
+                sink.write((",".join(table.column_names) + "\n").encode("ascii"))
+            pcsv.write_csv(table, sink, options)
+            rows += table.num_rows
+    return rows
+
+
+def _package(folder: Path, provider: str, quarter: Quarter) -> None:
+    """Describe the folder's files as a Data Package."""
+    described = {
+        "name": f"{provider.lower()}-{quarter.label.replace('_', '-')}",
+        "title": "Synthetic demonstration data: no real person or event",
+        "synthetic": True,
+        "created": instant_text(quarter.created),
+        "provider_code": provider,
+        "period_start": instant_text(quarter.start * 1440)[:10],
+        "period_end": instant_text(quarter.end * 1440)[:10],
+        "contract_version": "1",
+        "resources": [_resource(path) for path in sorted(folder.glob("*.csv"))],
+    }
+    text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def _resource(path: Path) -> dict[str, object]:
+    with path.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+    return {
+        "name": path.stem,
+        "path": path.name,
+        "format": "csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
+    }
+
+
+def _published(out_dir: Path, world: World) -> Path:
+    """The real published figures, which the Ministry of Justice would send."""
+    newest = world.quarters[-1]
+    folder = _fresh(out_dir / f"MOJ_{newest.label}")
+    shutil.copyfile(PUBLISHED_FIGURES, folder / "published_figure.csv")
+    _package(folder, "MOJ", newest)
+    return folder
