@@ -71,6 +71,11 @@ def _extract(raw: dict[str, Any]) -> Extract:
         primary_key=tuple(raw["primaryKey"]),
         foreign_keys=tuple(_foreign_key(each) for each in raw.get("foreignKeys", ())),
         event_date=tuple(raw.get("eventDate", ())),
+        event_end=raw.get("eventEnd"),
+        holds_future=raw.get("holdsFuture", False),
+        live_from=raw.get("liveFrom"),
+        live_until=raw.get("liveUntil"),
+        active_until=raw.get("activeUntil"),
         required=_REQUIRED[raw["requiredInSubmission"]],
         expected_of=tuple(raw["expectedOf"]),
         sent_by=tuple(raw.get("sentBy", ())),
@@ -115,5 +120,6 @@ def _field(raw: dict[str, Any]) -> Field:
         pii=raw.get("pii"),
         pseudonym=None if pseudonym is None else Pseudonym(**pseudonym),
         code_list=raw.get("codeList"),
+        may_lie_far_ahead=raw.get("mayLieFarAhead", False),
         aliases=tuple(raw.get("aliases", ())),
     )

@@ -101,12 +101,18 @@ class Field:
     pii: PersonalData | None = None
     pseudonym: Pseudonym | None = None
     code_list: str | None = None
+    may_lie_far_ahead: bool = False
     aliases: tuple[str, ...] = ()
 
     @property
     def is_value_secret(self) -> bool:
         """True when no message may show a value of the field."""
         return self.pii in ("D", "S")
+
+    @property
+    def table_type(self) -> str:
+        """The DuckDB type of a typed value, before pseudonyms are put in."""
+        return _LAKE_TYPES[self.type]
 
     @property
     def flag_letters(self) -> tuple[str, ...]:
@@ -131,7 +137,13 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Extract:
-    """One file a provider sends."""
+    """One file a provider sends.
+
+    ``event_date`` names the dates that place an event row, the first given one counting; a row
+    with an ``event_end`` belongs to every period it overlaps. ``live_from`` and ``live_until``
+    bound the life of a state row, and ``active_until`` is the end that its active flag follows.
+    ``owner_field`` holds the only provider who may send a row.
+    """
 
     name: str
     title: str
@@ -141,6 +153,11 @@ class Extract:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
     event_date: tuple[str, ...] = ()
+    event_end: str | None = None
+    holds_future: bool = False
+    live_from: str | None = None
+    live_until: str | None = None
+    active_until: str | None = None
     required: Requirement = "never"
     expected_of: tuple[str, ...] = ()
     sent_by: tuple[str, ...] = ()
@@ -193,6 +210,11 @@ class Contract:
 
     version: str
     extracts: Mapping[str, Extract]
+
+    @cached_property
+    def reference_senders(self) -> frozenset[str]:
+        """Senders of reference extracts: they have no periods and no required extracts."""
+        return frozenset(code for each in self.extracts.values() for code in each.sent_by)
 
     def extract(self, name: str) -> Extract:
         """One extract by its name.

@@ -67,7 +67,5 @@ def _resource(extract: Extract) -> dict[str, Any]:
         "path": extract.file_name,
         "format": "csv",
         "encoding": "utf-8",
-        "bytes": 0,
-        "hash": "",
         "schema": dict(extract.descriptor),
     }
