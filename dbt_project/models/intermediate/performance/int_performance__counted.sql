@@ -19,6 +19,10 @@ sentence_ends as (
     select * from {{ counted_shares('fct_sentence_ends') }} as counted
 ),
 
+sickness as (
+    select * from {{ ref('int_performance__sickness_counted') }}
+),
+
 counted as (
     select * from appointments
     union all
@@ -27,6 +31,8 @@ counted as (
     select * from breaches
     union all
     select * from sentence_ends
+    union all
+    select * from sickness
 )
 
 select * from counted

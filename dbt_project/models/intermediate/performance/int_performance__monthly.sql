@@ -62,9 +62,31 @@ rolled_up as (
         )
 ),
 
+caseload_spread as (
+    select * from {{ ref('int_performance__caseload_spread') }}
+),
+
 monthly as (
-    -- A borough in no known cluster makes no cluster row.
+    -- A borough in no known cluster makes no cluster row. Percentiles come ready made.
     select * from rolled_up where geography_code is not null
+    union all
+    select
+        measure_code,
+        month_start_date,
+        breakdown,
+        breakdown_value,
+        provider_code,
+        geography_level,
+        geography_code,
+        numerator,
+        denominator,
+        not_due,
+        not_covered,
+        unrecorded,
+        units_by_home,
+        units_by_team,
+        units_unplaced
+    from caseload_spread
 )
 
 select * from monthly
