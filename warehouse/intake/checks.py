@@ -176,8 +176,8 @@ def _code_findings(
 
 def _fill_codes(con: DuckDBPyConnection, codes: frozenset[str]) -> None:
     con.execute(
-        "create or replace temp table known_codes as select unnest($1::varchar[]) as code",
-        [sorted(codes)],
+        "create or replace temp table known_codes as select unnest(string_split($1, chr(10))) as code",
+        ["\n".join(sorted(codes))],
     )
 
 
@@ -214,9 +214,12 @@ def _outcome_findings(
     if read.extract.name != "contact" or "outcome_code" not in read.present:
         return []
     con.execute(
-        "create or replace temp table known_outcomes as select unnest($1::varchar[]) as code, "
-        "unnest($2::boolean[]) as is_attended, unnest($3::boolean[]) as is_complied",
-        [list(each) for each in zip(*code_lists.outcome_flags, strict=True)],
+        "create or replace temp table known_outcomes as "
+        "select split_part(line, chr(9), 1) as code, "
+        "split_part(line, chr(9), 2) = 'True' as is_attended, "
+        "split_part(line, chr(9), 3) = 'True' as is_complied "
+        "from (select unnest(string_split($1, chr(10))) as line)",
+        ["\n".join(f"{code}\t{a}\t{c}" for code, a, c in code_lists.outcome_flags)],
     )
     return [
         finding

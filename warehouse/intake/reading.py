@@ -272,8 +272,9 @@ def _number_rows(con: DuckDBPyConnection, table: str, records: Records) -> str:
     if not records.skipped:
         return "rowid + 2"
     con.execute(
-        "create or replace temp table skipped as select unnest($1::bigint[]) as kept_before",
-        [list(records.skipped)],
+        "create or replace temp table skipped as "
+        "select cast(unnest(string_split($1, ',')) as bigint) as kept_before",
+        [",".join(str(each) for each in records.skipped)],
     )
     con.execute(
         f"""
