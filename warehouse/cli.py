@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from warehouse.commands import door, terminal
+from warehouse.commands import terminal
 from warehouse.errors import WarehouseError, WrongUseError
 from warehouse.settings import Settings
 
@@ -69,9 +69,9 @@ def _examples(*lines: str) -> str:
 
 @app.command(epilog=_examples("probation demo", "probation demo --people 400 --quarters 8"))
 def demo(
-    people: Annotated[int, typer.Option(min=50, help="People ever supervised.")] = 4000,
-    quarters: Annotated[int, typer.Option(min=1, max=8, help="Quarters from April 2015.")] = 8,
-    seed: Annotated[int, typer.Option(help="Same seed, same data.")] = 1,
+    people: Annotated[int, typer.Option(min=50, help="People on a typical day.")] = 4000,
+    quarters: Annotated[int, typer.Option(min=1, max=11, help="Up to March 2017.")] = 8,
+    seed: Annotated[int, typer.Option(help="Same seed, same data.")] = 2016,
     submissions_only: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Only write the submissions there."),
@@ -104,6 +104,7 @@ def demo(
 )
 def check(paths: Paths, as_json: JsonOption = False) -> None:
     """Say what the door would answer to submissions, and change nothing."""
+    from warehouse.commands import door  # noqa: PLC0415
     from warehouse.intake import check as check_submission  # noqa: PLC0415
 
     settings = Settings()
@@ -115,18 +116,16 @@ def check(paths: Paths, as_json: JsonOption = False) -> None:
 )
 def submit(
     paths: Paths,
-    rejects_to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write rejected rows to this workbook.")
-    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take submissions in: each is accepted whole, accepted with findings, or refused."""
+    from warehouse.commands import door  # noqa: PLC0415
     from warehouse.intake import submit as take_in  # noqa: PLC0415
 
     settings = Settings()
     door.answer(
         paths,
-        lambda path: take_in(path, settings=settings, rejects_to=rejects_to),
+        lambda path: take_in(path, settings=settings),
         is_json=as_json,
     )
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from warehouse.commands import terminal
 from warehouse.errors import SubmissionRefusedError
+from warehouse.intake import Receipt, RefusedError, Verdict
 
 
-def answer(paths: Sequence[Path], ask: Callable[[Path], Any], *, is_json: bool) -> None:
+def answer(
+    paths: Sequence[Path], ask: Callable[[Path], Receipt | Verdict], *, is_json: bool
+) -> None:
     """Ask the door about each submission, print every answer, then fail if one was refused.
 
     Raises:
@@ -19,18 +21,21 @@ def answer(paths: Sequence[Path], ask: Callable[[Path], Any], *, is_json: bool) 
     refused = []
     for path in paths:
         try:
-            receipt = ask(path)
-        except SubmissionRefusedError as error:
+            reply = ask(path)
+        except RefusedError as error:
             refused.append(path.name)
-            terminal.complain(f"{path.name}: {error}")
+            _show(error.verdict, is_json=is_json)
         else:
-            _show(receipt, is_json=is_json)
+            refused += [path.name] if isinstance(reply, Verdict) and reply.is_refused else []
+            _show(reply, is_json=is_json)
     if refused:
-        raise SubmissionRefusedError(f"Refused: {', '.join(refused)}. Nothing of it was taken in.")
+        raise SubmissionRefusedError(
+            f"Refused whole: {', '.join(refused)}. Correct it and send it again."
+        )
 
 
-def _show(receipt: Any, *, is_json: bool) -> None:
+def _show(reply: Receipt | Verdict, *, is_json: bool) -> None:
     if is_json:
-        terminal.put_json(receipt.as_dict())
+        terminal.put_json(reply.to_dict())
     else:
-        terminal.say(receipt.as_text())
+        terminal.say(reply.to_text())

@@ -125,7 +125,7 @@ def show_review(*, settings: Settings, borough: str) -> None:
     )
 
 
-def _review_row(row: dict[str, Any], *, borough: str) -> tuple[str, ...]:
+def _review_row(row: dict[Any, Any], *, borough: str) -> tuple[str, ...]:
     unit = row["unit"]
     return (
         row["measure_name"],

@@ -21,6 +21,7 @@ from warehouse.pipeline.files import (
     write_json,
 )
 from warehouse.pipeline.fingerprint import InputFile, code_hash, input_files, seeds_hash
+from warehouse.pipeline.limited_access import note_limited_people
 from warehouse.pipeline.signals_step import add_signals
 from warehouse.settings import Settings
 
@@ -72,7 +73,7 @@ def build(
     build_file = begin_build(settings=settings)
     say(StepEvent("freeze", 0, 1, "current submissions"))
     inputs = settings.builds / _INPUTS
-    freeze_inputs(inputs, settings=settings, received_by=received_by)
+    freeze_inputs(settings=settings, into=inputs, received_by=received_by)
     say(StepEvent("freeze", 1, 1, "current submissions"))
     return run_models(
         inputs,
@@ -103,8 +104,19 @@ def run_models(
     settings: Settings,
     progress: Progress,
     has_unit_tests: bool = False,
+    marks_of: tuple[Path, ...] = (),
 ) -> BuildResult:
-    """Run dbt on frozen inputs, add the verdicts and sign the build as finished."""
+    """Run dbt on frozen inputs, add the verdicts and sign the build as finished.
+
+    Args:
+        inputs: the frozen inputs.
+        build_file: the file to write.
+        received_by: noted in the receipt.
+        settings: where data lives and which limits hold.
+        progress: told after every node.
+        has_unit_tests: run dbt's unit tests too.
+        marks_of: further frozen inputs whose marks of limited access count too.
+    """
     outcome = run_dbt(
         ["build"] if has_unit_tests else _BUILD,
         settings=settings,
@@ -113,6 +125,7 @@ def run_models(
         progress=progress,
     )
     add_signals(build_file, settings=settings, progress=progress)
+    note_limited_people(build_file, inputs=(inputs, *marks_of), settings=settings)
     result = _result(outcome, build_file=build_file, inputs=inputs, received_by=received_by)
     write_json(settings.builds / _RECEIPT, _receipt(result))
     return result

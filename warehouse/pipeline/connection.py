@@ -35,10 +35,11 @@ def open_database(
             "memory_limit": settings.memory_limit,
             "threads": settings.threads,
             "temp_directory": str(settings.builds / "temp"),
-            "streaming_buffer_size": "64MB",
         },
     )
     try:
+        # A streamed union larger than this can wait for itself for good (duckdb issue 22215).
+        connection.sql("set streaming_buffer_size = '64MB'")
         yield connection
     finally:
         connection.close()

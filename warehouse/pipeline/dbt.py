@@ -19,7 +19,6 @@ DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 _NODE_ENDS = frozenset(
     {"LogModelResult", "LogSeedResult", "LogTestResult", "LogUnitTestResult", "LogNodeResult"}
 )
-_FAILED = frozenset({"error", "fail"})
 _QUOTED = re.compile(r"'[^']*'")
 _LONGEST_MESSAGE = 400
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
@@ -35,7 +34,7 @@ class DbtOutcome:
 
     nodes: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -128,10 +127,8 @@ def _take(event: dict[str, Any], *, outcome: DbtOutcome, progress: Progress, ste
         progress(StepEvent(step, outcome.nodes, int(data["total"]), node))
         if str(data.get("status", "")).lower() == "warn":
             outcome.warnings.append(node)
-    elif info["name"] in {"RunResultError", "RunResultFailure"} or info["level"] == "error":
-        message = without_values(info.get("msg", ""))
-        if message and message not in outcome.failures:
-            outcome.failures.append(message)
+    elif info["level"] == "error" and info["name"] not in _NODE_ENDS:
+        outcome.failures[node] = without_values(info.get("msg", ""))
 
 
 def _logged(event: dict[str, Any]) -> dict[str, Any]:
@@ -157,6 +154,6 @@ def without_values(message: str) -> str:
 
 
 def _explain(outcome: DbtOutcome, *, code: int, logs: Path) -> str:
-    reasons = outcome.failures or [f"dbt ended with code {code} before any model"]
-    listed = "\n".join(f"  - {reason}" for reason in reasons)
+    reasons = outcome.failures or {"dbt": f"ended with code {code} before any model"}
+    listed = "\n".join(f"  - {node or 'dbt'}: {reason}" for node, reason in reasons.items())
     return f"The models could not be built; nothing was published.\n{listed}\nLog: {logs}"

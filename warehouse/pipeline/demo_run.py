@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ WHERE_NEXT = (
 
 @dataclass(frozen=True, slots=True)
 class DemoSize:
-    """How much synthetic data: people ever supervised, quarters from April 2015, and the seed."""
+    """How much synthetic data: people on a typical day, quarters up to March 2017, the seed."""
 
     people: int
     quarters: int
@@ -113,15 +112,13 @@ def _refuse_real_data(*, settings: Settings) -> None:
 
 
 def _write(folder: Path, *, size: DemoSize, progress: Progress) -> DemoResult:
-    progress(StepEvent("generate", 0, 1, "synthetic London"))
-    report = write_submissions(folder, people=size.people, quarters=size.quarters, seed=size.seed)
-    progress(StepEvent("generate", 1, 1, "synthetic London"))
-    return DemoResult(
-        submissions=_in_order(path.name for path in folder.iterdir() if path.is_dir()),
-        faults=dict(report.faults),
+    report = write_submissions(
+        folder,
+        people=size.people,
+        quarters=size.quarters,
+        seed=size.seed,
+        progress=lambda name, done, total: progress(StepEvent("generate", done, total, name)),
     )
-
-
-def _in_order(names: Iterable[str]) -> tuple[str, ...]:
-    """Submissions by period, then provider: ``C17_2016-10_2016-12``."""
-    return tuple(sorted(names, key=lambda name: (name.partition("_")[2], name)))
+    return DemoResult(
+        submissions=tuple(written.name for written in report.folders), faults=report.faults
+    )

@@ -243,15 +243,18 @@ def _relation(name: str, parts: pd.DataFrame, totals: pd.DataFrame, *, by: list[
     members = both[["cell", "is_total"]].assign(group=group.to_numpy(dtype="int64"))
     members = members.astype({"cell": "int64", "is_total": "bool"})
     has_total = members.groupby("group")["is_total"].transform("any")
-    return Relation(name, members[has_total].reset_index(drop=True))
+    has_parts = ~members.groupby("group")["is_total"].transform("all")
+    return Relation(name, members[has_total & has_parts].reset_index(drop=True))
 
 
 def _geography_relations(frame: pd.DataFrame, parents: pd.DataFrame) -> Iterable[Relation]:
     by = ["measure_code", "period_type", "start", "provider_code", *GROUP]
     level = frame["geography_level"]
-    whole = frame[level == "all"]
-    yield _relation("boroughs", frame[level.isin(["borough", "outside", "unplaced"])], whole, by=by)
-    yield _relation("clusters", frame[level.isin(["cluster", "outside", "unplaced"])], whole, by=by)
+    for name, part in (("boroughs", "borough"), ("clusters", "cluster")):
+        # Where nothing is published by that level, outside and unplaced add up to nothing.
+        divided = frame[level == part][by].drop_duplicates()
+        parts = frame[level.isin([part, "outside", "unplaced"])].merge(divided, on=by)
+        yield _relation(name, parts, frame[level == "all"], by=by)
     boroughs = frame[level == "borough"].merge(parents, on="geography_code", how="inner")
     until = pd.to_datetime(boroughs["valid_to_date"])
     in_force = (pd.to_datetime(boroughs["valid_from_date"]) <= boroughs["start"]) & (

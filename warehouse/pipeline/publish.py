@@ -226,5 +226,5 @@ def tidy(*, settings: Settings) -> None:
     for publication_id in known:
         if publication_id != current:
             remove(publication_folder(publication_id, settings=settings) / ANALYST_FILE)
-    for name in ("inputs", "checks", "temp"):
+    for name in ("inputs", "inputs_today", "checks", "temp"):
         remove(settings.builds / name)

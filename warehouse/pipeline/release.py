@@ -20,7 +20,8 @@ from warehouse.errors import CheckFailedError
 from warehouse.pipeline.connection import attach, columns_of, mart_tables, open_database
 from warehouse.pipeline.disclosure import SuppressionSummary, relations_of, suppress
 from warehouse.pipeline.files import remove_database
-from warehouse.pipeline.signals_step import SIGNALS_TABLE, signals_of
+from warehouse.pipeline.limited_access import LIMITED_PEOPLE
+from warehouse.pipeline.signals_step import SIGNAL_TABLES, signals_from
 from warehouse.pipeline.tables import read_table, write_like
 from warehouse.settings import Settings
 
@@ -28,7 +29,7 @@ Role = Literal["partnership", "analyst"]
 VALUES_TABLE = "fct_measure_values"
 _SHARES = ("share", "snapshot_share")
 _PSEUDONYM = re.compile(r".*_key$")
-_SENSITIVE = re.compile(r".*(reason|ethnicity|disability|birth|gender).*")
+_SENSITIVE = re.compile(r".*(ethnicity|disability|birth|absence_reason|sickness_reason).*")
 _SOURCE_ID = re.compile(r".*_id$")
 _PROVENANCE = re.compile(r"_.*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -106,7 +107,7 @@ def write_partnership_file(
                 f"release_grid.csv lets row-level marts out to the partnership: {rows_only}."
             )
         for row in grid:
-            if row.table_name not in {VALUES_TABLE, SIGNALS_TABLE}:
+            if row.table_name not in {VALUES_TABLE, *SIGNAL_TABLES}:
                 _copy_counts(connection, row, threshold=settings.suppression_threshold)
         summary = _release_values(connection, threshold=settings.suppression_threshold)
         _write_publication_row(connection, publication)
@@ -145,15 +146,15 @@ def _release_values(connection: duckdb.DuckDBPyConnection, *, threshold: int) ->
     )
     like = f"candidate.marts.{VALUES_TABLE}"
     write_like(connection, f"marts.{VALUES_TABLE}", released, like=like)
-    if SIGNALS_TABLE in mart_tables(connection, catalogue="candidate"):
-        stored = read_table(connection, f"marts.{VALUES_TABLE}")
-        write_like(
-            connection,
-            f"marts.{SIGNALS_TABLE}",
-            signals_of(stored, catalogue=catalogue),
-            like=f"candidate.marts.{SIGNALS_TABLE}",
-        )
+    _release_signals(connection)
     return summary
+
+
+def _release_signals(connection: duckdb.DuckDBPyConnection) -> None:
+    """Verdicts from what is released: the candidate's own would tell of hidden figures."""
+    tables = signals_from(connection, values=f"marts.{VALUES_TABLE}", marts="candidate.marts")
+    for name, frame in tables.items():
+        write_like(connection, f"marts.{name}", frame, like=f"candidate.marts.{name}")
 
 
 def _parents(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
@@ -228,7 +229,12 @@ def _copy_rows(
     connection: duckdb.DuckDBPyConnection, table: str, *, numbers: Mapping[str, str]
 ) -> None:
     columns = columns_of(connection, catalogue="candidate", table=table)
-    kept = [name for name in columns if not _is_left_out(name) and name != "is_limited_access"]
+    if "person_id" not in columns:
+        raise OutsideReleaseGridError(
+            f"{table} is a row-level mart without person_id, so people under limited access cannot "
+            "be left out of it. Withhold it in release_grid.csv, or add the column."
+        )
+    kept = [name for name in columns if not _is_left_out(name)]
     chosen = ", ".join(
         f'{numbers[name]}.new as "{name}"' if name in numbers else f'facts."{name}"'
         for name in kept
@@ -238,11 +244,11 @@ def _copy_rows(
         for name in kept
         if name in numbers
     )
-    allowed = "facts.is_limited_access is not true" if "is_limited_access" in columns else "true"
-    first_number = next((f"{numbers[name]}.new" for name in kept if name in numbers), "1")
+    first_number = next(f"{numbers[name]}.new" for name in kept if name in numbers)
     connection.sql(
         f"create table marts.{table} as select {chosen} from candidate.marts.{table} as facts "
-        f"{joins} where {allowed} order by {first_number}"
+        f"{joins} where not exists (select 1 from candidate.{LIMITED_PEOPLE} as limited "
+        f"where limited.person_id = facts.person_id) order by {first_number}"
     )
 
 

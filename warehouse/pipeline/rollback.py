@@ -17,8 +17,8 @@ from warehouse.pipeline.build import begin_build, build_inputs, run_models
 from warehouse.pipeline.candidate import LEDGER_INPUTS
 from warehouse.pipeline.connection import BUILD_FILE
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
-from warehouse.pipeline.files import read_json, remove, remove_database, sync_path
-from warehouse.pipeline.fingerprint import code_hash, file_hash, seeds_hash
+from warehouse.pipeline.files import file_hash, read_json, remove, remove_database, sync_path
+from warehouse.pipeline.fingerprint import code_hash, seeds_hash
 from warehouse.pipeline.pointer import (
     current_id,
     point_at,
@@ -84,11 +84,18 @@ def _rebuild(
     build_file = begin_build(settings=settings)
     inputs = build_inputs(settings=settings)
     progress(StepEvent("freeze", 0, 1, "inputs of the publication"))
-    freeze_inputs(inputs, settings=settings)
+    today = settings.builds / "inputs_today"
+    freeze_inputs(settings=settings, into=today)
+    freeze_inputs(settings=settings, into=inputs)
     _thaw(manifest, folder=folder, inputs=inputs, settings=settings)
     progress(StepEvent("freeze", 1, 1, "inputs of the publication"))
     run_models(
-        inputs, build_file=build_file, received_by=None, settings=settings, progress=progress
+        inputs,
+        build_file=build_file,
+        received_by=None,
+        settings=settings,
+        progress=progress,
+        marks_of=(today,),
     )
     _write_analyst_file(manifest, folder=folder, build_file=build_file, settings=settings)
     remove_database(settings.builds / BUILD_FILE)

@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from warehouse.pipeline.connection import open_database
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.tables import read_table, write_table
 from warehouse.settings import Settings
-from warehouse.signals import measure_signals
+from warehouse.signals import fct_funnel, measure_signals, review_table
 
 SIGNALS_TABLE = "fct_measure_signals"
+FUNNEL_TABLE = "fct_funnel"
+REVIEW_TABLE = "fct_review"
+SIGNAL_TABLES = (SIGNALS_TABLE, FUNNEL_TABLE, REVIEW_TABLE)
 
 
-def signals_of(values: pd.DataFrame, *, catalogue: pd.DataFrame) -> pd.DataFrame:
-    """Limits, marked points and verdicts of measure values.
+def signal_tables(
+    values: pd.DataFrame,
+    *,
+    catalogue: pd.DataFrame,
+    geographies: pd.DataFrame,
+    providers: pd.DataFrame,
+) -> Mapping[str, pd.DataFrame]:
+    """Everything computed from measure values, by table name.
 
     Args:
         values: rows of ``fct_measure_values``; a hidden figure is a gap.
         catalogue: rows of ``dim_measures``.
+        geographies: rows of ``dim_geographies``.
+        providers: rows of ``dim_providers``.
 
     Shape:
-        As :func:`warehouse.signals.measure_signals`.
+        As :mod:`warehouse.signals` gives them.
     """
-    return measure_signals(values, catalogue)
+    signals = measure_signals(values, catalogue, geographies=geographies, providers=providers)
+    return {
+        SIGNALS_TABLE: signals,
+        FUNNEL_TABLE: fct_funnel(values, catalogue, providers=providers, geographies=geographies),
+        REVIEW_TABLE: review_table(signals, catalogue),
+    }
 
 
-def add_signals(build_file: Path, *, settings: Settings, progress: Progress = say_nothing) -> int:
-    """Write ``marts.fct_measure_signals`` into a build and return its number of rows."""
+def signals_from(
+    connection: duckdb.DuckDBPyConnection, *, values: str, marts: str
+) -> Mapping[str, pd.DataFrame]:
+    """:func:`signal_tables` of the values in one table and the dimensions of one schema."""
+    return signal_tables(
+        read_table(connection, values),
+        catalogue=read_table(connection, f"{marts}.dim_measures"),
+        geographies=read_table(connection, f"{marts}.dim_geographies"),
+        providers=read_table(connection, f"{marts}.dim_providers"),
+    )
+
+
+def add_signals(build_file: Path, *, settings: Settings, progress: Progress = say_nothing) -> None:
+    """Write the tables of verdicts into a build."""
     progress(StepEvent("signals", 0, 1, "limits and verdicts"))
     with open_database(build_file, settings=settings) as connection:
-        values = read_table(connection, "marts.fct_measure_values")
-        catalogue = read_table(connection, "marts.dim_measures")
-        signals = signals_of(values, catalogue=catalogue)
-        write_table(connection, f"marts.{SIGNALS_TABLE}", signals)
+        tables = signals_from(connection, values="marts.fct_measure_values", marts="marts")
+        for name, frame in tables.items():
+            write_table(connection, f"marts.{name}", frame)
     progress(StepEvent("signals", 1, 1, "limits and verdicts"))
-    return len(signals)

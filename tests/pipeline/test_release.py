@@ -1,0 +1,204 @@
+"""What leaves a build in each of the two files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.pipeline.handmade import Handmade, write_build
+from warehouse.pipeline.release import (
+    OutsideReleaseGridError,
+    write_analyst_file,
+    write_partnership_file,
+)
+
+PUBLICATION = {
+    "publication_id": "20170120T093000Z-1a2b3c4d",
+    "published_at": dt.datetime(2017, 1, 20, 9, 30, tzinfo=dt.UTC),
+    "is_synthetic": True,
+    "as_of_date": dt.date(2016, 12, 31),
+}
+
+
+def rows(file: Path, query: str) -> list[tuple]:
+    with duckdb.connect(str(file), read_only=True) as con:
+        return con.sql(query).fetchall()
+
+
+def tables(file: Path) -> set[str]:
+    return {row[0] for row in rows(file, "select table_name from duckdb_tables()")}
+
+
+@pytest.fixture
+def build_file(tmp_path: Path) -> Path:
+    return write_build(tmp_path / "build" / "build.duckdb")
+
+
+@pytest.fixture
+def partnership(handmade: Handmade, build_file: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "partnership.duckdb"
+    write_partnership_file(
+        file, candidate_file=build_file, publication=PUBLICATION, settings=handmade.settings
+    )
+    return file
+
+
+@pytest.fixture
+def analyst(handmade: Handmade, build_file: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "analyst.duckdb"
+    write_analyst_file(
+        file, candidate_file=build_file, publication=PUBLICATION, settings=handmade.settings
+    )
+    return file
+
+
+def test_the_partnership_file_holds_aggregates_of_the_grid_only(partnership):
+    assert tables(partnership) == {
+        "dim_geographies",
+        "dim_measures",
+        "dim_periods",
+        "dim_providers",
+        "fct_expectation_results",
+        "fct_funnel",
+        "fct_measure_signals",
+        "fct_measure_values",
+        "fct_review",
+        "fct_submissions",
+        "publication",
+    }
+    assert rows(partnership, "select count(*) from duckdb_views() where not internal") == [(0,)]
+
+
+def test_small_counts_and_one_neighbour_are_hidden(partnership):
+    # Southwark's 3 of 12 is small. With it alone hidden the total would give it away, so the
+    # smallest place with room to hide behind goes too: outside, 30 of 40.
+    found = rows(
+        partnership,
+        "select geography_code, availability_status, numerator, value "
+        "from marts.fct_measure_values where provider_code = 'C17' "
+        "and period_start_date = date '2016-05-01' order by geography_code",
+    )
+
+    assert found == [
+        ("E09000001", "available", 40.0, 80.0),
+        ("E09000023", "available", 60.0, 75.0),
+        ("E09000028", "suppressed", None, None),
+        ("all", "available", 133.0, 100 * 133 / 182),
+        ("outside", "suppressed", None, None),
+        ("unplaced", "too_few", 0.0, None),
+    ]
+
+
+def test_the_order_and_types_of_the_values_stay(build_file, partnership):
+    shape = "select column_name, data_type from duckdb_columns() where table_name = "
+    table = "'fct_measure_values' order by column_index"
+    keys = "select measure_code, geography_code, provider_code, period_start_date "
+
+    assert rows(partnership, shape + table) == rows(build_file, shape + table)
+    assert rows(partnership, keys + "from marts.fct_measure_values") == rows(
+        build_file, keys + "from marts.fct_measure_values"
+    )
+
+
+def test_verdicts_are_computed_again_from_what_is_released(build_file, partnership):
+    known = "select value from marts.fct_measure_signals where geography_code = 'E09000028'"
+
+    assert {row[0] for row in rows(build_file, known)} == {25.0}
+    assert {row[0] for row in rows(partnership, known)} == {None}
+
+
+def test_small_counts_of_submissions_take_the_rest_of_their_row_along(partnership):
+    found = rows(
+        partnership,
+        "select extract_name, rows_read, rows_accepted, rows_quarantined "
+        "from marts.fct_submissions order by extract_name",
+    )
+
+    assert found == [("contact", None, None, None), ("person", 90, 90, 0)]
+
+
+def test_small_counts_of_failing_rows_are_hidden(partnership):
+    found = rows(
+        partnership,
+        "select expectation_code, unexpected_count, observed "
+        "from marts.fct_expectation_results order by expectation_code",
+    )
+
+    assert found == [("grid_is_whole", 0, "0 rows"), ("values_in_range", None, None)]
+
+
+def test_analysts_see_figures_whole(analyst):
+    found = rows(
+        analyst,
+        "select distinct numerator from marts.fct_measure_values "
+        "where geography_code = 'E09000028'",
+    )
+
+    assert found == [(3.0,)]
+
+
+def test_row_lists_hold_no_limited_person_no_pseudonym_and_no_ethnicity(analyst):
+    columns = rows(
+        analyst,
+        "select column_name from duckdb_columns() where table_name = 'fct_appointments' "
+        "order by column_index",
+    )
+
+    assert columns == [
+        ("appointment_id",),
+        ("person_id",),
+        ("event_id",),
+        ("appointments_attended",),
+    ]
+    # Of four appointments one is person 13's, who is under limited access.
+    assert rows(analyst, "select count(*) from marts.fct_appointments") == [(3,)]
+
+
+def test_source_ids_become_numbers_that_still_join(analyst):
+    ids = rows(analyst, "select appointment_id, person_id, event_id from marts.fct_appointments")
+    joined = rows(
+        analyst,
+        "select appointments_attended from marts.fct_failures "
+        "inner join marts.fct_appointments using (appointment_id, person_id, event_id)",
+    )
+
+    assert {row[0] for row in ids} <= {1, 2, 3, 4}
+    assert {row[1] for row in ids} <= {1, 2, 3}
+    assert {row[2] for row in ids} <= {1, 2, 3}
+    assert joined == [("no",)]
+
+
+def test_the_publication_says_what_it_is(partnership, analyst):
+    for file in (partnership, analyst):
+        assert rows(
+            file, "select publication_id, is_synthetic, as_of_date from marts.publication"
+        ) == [("20170120T093000Z-1a2b3c4d", True, dt.date(2016, 12, 31))]
+
+
+def test_a_row_level_table_cannot_be_let_out_to_the_partnership(handmade, build_file, tmp_path):
+    with duckdb.connect(str(build_file)) as con:
+        con.sql("update seeds.release_grid set role = 'partnership' where grain = 'row'")
+
+    with pytest.raises(OutsideReleaseGridError, match="fct_appointments"):
+        write_partnership_file(
+            tmp_path / "p.duckdb",
+            candidate_file=build_file,
+            publication=PUBLICATION,
+            settings=handmade.settings,
+        )
+
+
+def test_a_row_level_table_without_people_is_refused(handmade, build_file, tmp_path):
+    with duckdb.connect(str(build_file)) as con:
+        con.sql("alter table marts.fct_failures drop column person_id")
+
+    with pytest.raises(OutsideReleaseGridError, match="fct_failures"):
+        write_analyst_file(
+            tmp_path / "a.duckdb",
+            candidate_file=build_file,
+            publication=PUBLICATION,
+            settings=handmade.settings,
+        )
