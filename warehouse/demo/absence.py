@@ -10,7 +10,7 @@ from warehouse.demo import calibration as cal
 from warehouse.demo.calibration import Story
 from warehouse.demo.frames import Columns, choice
 from warehouse.demo.staff import Posts
-from warehouse.demo.timeline import NEVER, BusinessCalendar, Flags, Floats, Ints, stream
+from warehouse.demo.timeline import NEVER, BusinessCalendar, Flags, Floats, Ints, Longs, stream
 
 TYPES = np.array(["sickness", "other_paid", "other_unpaid", "maternity", "annual_leave"])
 SICK, PAID, UNPAID, MATERNITY, LEAVE = range(5)
@@ -27,6 +27,9 @@ SHORT_LENGTHS = (1, 2, 3, 4, 5, 7, 10, 14, 21)
 SHORT_LENGTH_ODDS = (0.26, 0.20, 0.15, 0.10, 0.10, 0.07, 0.06, 0.04, 0.02)
 LEAVE_A_YEAR = 4.0
 SESSION_EVERY = 42
+TRIES = 40
+GOLDEN, PLASTIC = 0.6180339887, 0.7548776662
+"""Steps that spread a short run of numbers evenly."""
 
 
 @dataclass(frozen=True)
@@ -92,17 +95,34 @@ def _without_overlap(drawn: Absences) -> Absences:
     return drawn
 
 
-def _spread(rng: np.random.Generator, days: Ints, rate: float) -> tuple[Ints, Floats]:
-    """About ``rate`` events a person-year, evenly over all the person-days there are."""
-    total = np.cumsum(days)
-    count = round(rate * float(total[-1]) / 365.25)
-    at = (np.arange(count) + rng.random(count)) / max(count, 1) * total[-1]
-    row = np.minimum(np.searchsorted(total, at, side="right"), len(days) - 1)
-    return row.astype(np.int32), at - (total[row] - days[row])
+def _spread(
+    rng: np.random.Generator, low: Ints, days: Ints, rate: float
+) -> tuple[Longs, Longs]:
+    """About ``rate`` events a person-year, evenly over time and each on somebody then in post."""
+    count = round(rate * float(days.sum()) / 365.25)
+    first, last = int(low.min()), int((low + days).max())
+    heads = np.zeros(last - first + 1)
+    np.add.at(heads, low - first, 1)
+    np.add.at(heads, low + days - first, -1)
+    share = np.cumsum(np.cumsum(heads))
+    even = (np.arange(count) + rng.random(count)) / max(count, 1) * share[-1]
+    when = first + np.searchsorted(share, even)
+    row = np.zeros(count, dtype=np.int64)
+    todo = np.arange(count)
+    for _ in range(TRIES):
+        row[todo] = rng.integers(0, len(low), len(todo))
+        off = (low[row[todo]] > when[todo]) | (low[row[todo]] + days[row[todo]] <= when[todo])
+        todo = todo[off]
+    return row, np.clip(when, low[row], low[row] + days[row])
+
+
+def _even(rng: np.random.Generator, count: int, step: float) -> Floats:
+    """Numbers between 0 and 1 that are evenly spread however short the run."""
+    return np.asarray((rng.random() + np.arange(count) * step) % 1.0)
 
 
 def _rows(
-    rng: np.random.Generator, post: Ints, start: Floats, length: Ints, kind: int, reason: np.ndarray,
+    rng: np.random.Generator, post: Ints, start: Longs, length: Ints, kind: int, reason: np.ndarray,
     related: Flags,
 ) -> Absences:  # fmt: skip
     count = len(post)
@@ -117,27 +137,27 @@ def _rows(
 def _long(
     rng: np.random.Generator, told: Story, number: int, rows: Ints, low: Ints, days: Ints
 ) -> Absences:
-    row, offset = _spread(rng, days, told.long_spells)
+    row, begins = _spread(rng, low, days, told.long_spells)
     count = len(row)
-    steps = (np.arange(count) + 0.5) / max(count, 1)
-    length = LONG_TERM + 2 - (told.long_days - LONG_TERM) * np.log1p(-rng.permutation(steps))
+    steps = _even(rng, count, PLASTIC)
+    length = LONG_TERM + 2 - (told.long_days - LONG_TERM) * np.log1p(-steps)
     length = np.minimum(length, 360).astype(np.int32)
-    mental = rng.random(count) < cal.LONG_TERM_MENTAL
+    mental = _even(rng, count, GOLDEN) < cal.LONG_TERM_MENTAL
     reason = _reasons(rng, number, mental, LONG_ODDS)
     related = mental & (rng.random(count) < 0.5)
-    return _rows(rng, rows[row], low[row] + offset, length, SICK, reason, related)
+    return _rows(rng, rows[row], begins, length, SICK, reason, related)
 
 
 def _short(
     rng: np.random.Generator, told: Story, number: int, rows: Ints, low: Ints, days: Ints
 ) -> Absences:
-    row, offset = _spread(rng, days, told.short_spells)
+    row, begins = _spread(rng, low, days, told.short_spells)
     count = len(row)
     length = np.array(SHORT_LENGTHS, np.int32)[choice(rng, SHORT_LENGTH_ODDS, count)]
-    start = (low[row] + offset).astype(np.int64)
+    start = begins.astype(np.int64)
     weekday = (start + 3) % 7
     start = np.where(weekday > 4, start + 7 - weekday, start)
-    mental = rng.random(count) < cal.SHORT_TERM_MENTAL
+    mental = _even(rng, count, GOLDEN) < cal.SHORT_TERM_MENTAL
     reason = _reasons(rng, number, mental, SHORT_ODDS)
     related = mental & (rng.random(count) < 0.4)
     return _rows(rng, rows[row], start, length, SICK, reason, related)
@@ -154,20 +174,20 @@ def _reasons(
 
 def _elsewhere(rng: np.random.Generator, rows: Ints, low: Ints, days: Ints) -> Absences:
     """Annual leave, other leave and maternity: not sickness, and never counted as such."""
-    row, offset = _spread(rng, days, LEAVE_A_YEAR)
+    row, begins = _spread(rng, low, days, LEAVE_A_YEAR)
     length = np.array([5, 5, 12, 12, 19], np.int32)[rng.integers(0, 5, len(row))]
     none = np.full(len(row), "", dtype="U5")
     no = np.zeros(len(row), dtype=bool)
-    leave = _rows(rng, rows[row], low[row] + offset, length, LEAVE, none, no)
-    row, offset = _spread(rng, days, 0.15)
+    leave = _rows(rng, rows[row], begins, length, LEAVE, none, no)
+    row, begins = _spread(rng, low, days, 0.15)
     kind = np.where(rng.random(len(row)) < 0.75, PAID, UNPAID)
     none, no = np.full(len(row), "", dtype="U5"), np.zeros(len(row), dtype=bool)
-    other = _rows(rng, rows[row], low[row] + offset, np.full(len(row), 2, np.int32), PAID, none, no)
+    other = _rows(rng, rows[row], begins, np.full(len(row), 2, np.int32), PAID, none, no)
     other = Absences(**{**vars(other), "kind": kind.astype(np.int32)})
-    row, offset = _spread(rng, days, 0.015)
+    row, begins = _spread(rng, low, days, 0.015)
     none, no = np.full(len(row), "", dtype="U5"), np.zeros(len(row), dtype=bool)
     maternity = _rows(
-        rng, rows[row], low[row] + offset, np.full(len(row), 240, np.int32), MATERNITY, none, no
+        rng, rows[row], begins, np.full(len(row), 240, np.int32), MATERNITY, none, no
     )
     return leave.joined(other, maternity)
 

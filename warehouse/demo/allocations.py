@@ -13,7 +13,9 @@ from warehouse.demo.people import SERVICE_BEGAN, People, Sentences
 from warehouse.demo.staff import COHORTS_END, Posts
 from warehouse.demo.timeline import NEVER, Flags, Floats, Ints, stream
 
-TRIES = 8
+TRIES = 12
+SETTLED, SETTLED_ODDS = 150, 0.4
+"""Officers settled for so many days get fewer new people than those who have just come."""
 ROUNDS = 14
 YOUNG, OLD = 25 * 365.25, 50 * 365.25
 ACCEPTED_AFTER = 9
@@ -176,6 +178,10 @@ class _Rosters:
         self.local = _Roster(posts, officer & (posts.provider == 0), posts.group)
         self.nps = _Roster(posts, officer & (posts.provider == 1), posts.group)
         everyone = np.zeros(len(posts), dtype=np.int32)
+        weights = places.borough_weights()
+        demand = np.bincount(places.borough_groups(), weights, minlength=places.GROUPS)
+        self.local.balance(demand)
+        self.nps.balance(demand)
         self.all = tuple(_Roster(posts, officer & (posts.provider == p), everyone) for p in (0, 1))
         waiting = np.flatnonzero(posts.is_placeholder)
         self.placeholder = np.array([waiting[0], waiting[1]], dtype=np.int32)
@@ -196,11 +202,20 @@ class _Roster:
         after = np.searchsorted(keys, np.arange(size), side="right")
         padded = np.concatenate([[0.0], self.cumulative])
         self.low, self.high = padded[before], padded[after]
+        self.stays = np.ones(size)
+
+    def balance(self, demand: Floats) -> None:
+        """Let people leave groups that have fewer officers than their share of people."""
+        supply = (self.high - self.low) / max(float(self.cumulative[-1]), 1e-9)
+        wanted = np.zeros(len(self.stays))
+        wanted[: len(demand)] = demand / demand.sum()
+        self.stays = np.minimum(supply / np.maximum(wanted, 1e-9), 1.0)
 
     def pick(self, rng: np.random.Generator, group: Ints, when: Ints) -> Ints:
         """A post working on the day for each row, or -1 when the tries found none."""
         picked = np.full(len(group), -1, dtype=np.int32)
-        todo = np.flatnonzero(self.high[group] > self.low[group])
+        stays = rng.random(len(group)) < self.stays[group]
+        todo = np.flatnonzero((self.high[group] > self.low[group]) & stays)
         for _ in range(TRIES):
             low, high = self.low[group[todo]], self.high[group[todo]]
             target = low + rng.random(len(todo)) * (high - low)
@@ -209,6 +224,8 @@ class _Roster:
             )
             post = self.rows[at]
             works = (self.posts.start[post] <= when[todo]) & (self.posts.end[post] > when[todo] + 7)
+            settled = self.posts.start[post] < when[todo] - SETTLED
+            works &= ~settled | (rng.random(len(todo)) < SETTLED_ODDS)
             picked[todo[works]] = post[works]
             todo = todo[~works]
             if not len(todo):

@@ -16,6 +16,8 @@ ENFORCEMENT_BASE, BREACH_BASE, PLAN_BASE = 1_200_000_000, 2_510_000_000, 1_100_0
 REGISTRATION_BASE, CASE_BASE, REPORT_BASE = 1_000_000_000, 900_000_000, 910_000_000
 ESCALATION_BASE, SERVICE_BASE = 920_000_000, 930_000_000
 CRC, NPS = 0, 1
+BEHIND, BEHIND_OF = 2, 3
+"""Those who fall behind with reviews are behind in two quarters of three."""
 
 
 def contact_ids(known: Known, rows: Ints) -> np.ndarray:
@@ -28,7 +30,7 @@ def action_table(known: Known, provider: int, quarter: Quarter) -> Table:
     """Enforcement actions of the period, and older ones written down since the last submission."""
     actions = known.world.actions
     taken = actions.taken // MINUTES
-    mine = known.contact_provider[actions.contact] == provider
+    mine = (known.contact_provider[actions.contact] == provider) & known.is_shown(actions.contact)
     inside = (taken >= quarter.start) & (taken <= quarter.end) & (actions.known <= quarter.end)
     late = (
         (taken < quarter.start) & (actions.known >= quarter.start) & (actions.known <= quarter.end)
@@ -65,7 +67,7 @@ def breach_table(known: Known, provider: int, quarter: Quarter) -> Table:
         "event_id": ids(part.sentence, base=EVENT_BASE),
         "provider_code": constant(str(CODES[provider]), len(rows)),
         "became_aware_date": dates(part.aware),
-        "trigger_contact_id": numbers(trigger),
+        "trigger_contact_id": numbers(trigger, missing=~known.is_shown(part.trigger)),
         "referred_date": dates(part.referred, known_by=quarter.end),
         "presented_to_court_date": dates(
             np.where(own, part.presented, NEVER), known_by=quarter.end
@@ -170,8 +172,8 @@ def registration_table(known: Known, provider: int, quarter: Quarter) -> Table:
     rows = np.flatnonzero(live)
     part = table.take(rows)
     every = np.abs(part.review_due)
-    behind = (part.review_due < 0) & ((quarter.end // 91 + rows) % 3 < 2)
-    done = np.maximum((quarter.end - part.start) // every - behind, 0)
+    behind = (part.review_due < 0) & ((quarter.end // 91 + rows) % BEHIND_OF < BEHIND)
+    done = np.maximum((np.minimum(quarter.end, part.end) - part.start) // every - behind, 0)
     last_review = part.start + done * every
     ended = part.end <= quarter.end
     return {

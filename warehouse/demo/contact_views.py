@@ -62,7 +62,8 @@ class ContactFiles:
         known = (contacts.booked[future] < closing) & (contacts.deleted[future] >= closing)
         parts = [inside, future[known]]
         if previous is not None:
-            old = self._slice(quarter.start - LOOK_BACK, quarter.start - 1)
+            reach = max(quarter.start - LOOK_BACK, self.known.world.quarters[0].start)
+            old = self._slice(reach, quarter.start - 1)
             changed = last_change(self.known, old, made)
             parts.insert(0, old[(changed > previous.created) & (contacts.booked[old] <= made)])
         rows = np.concatenate(parts)
@@ -105,7 +106,7 @@ class ContactFiles:
                 ENFORCEABLE[outcome], missing=~marked | ~ENFORCEABLE[outcome]
             ),
             "linked_contact_id": numbers(
-                contact_ids(known, np.maximum(part.linked, 0)), missing=part.linked < 0
+                contact_ids(known, np.maximum(part.linked, 0)), missing=~known.is_shown(part.linked)
             ),
             "rar_activity": _flag(part.is_rar, missing=~part.is_rar),
             "hours_credited": numbers(np.round(part.hours.astype(np.float64), 2), missing=~hours),

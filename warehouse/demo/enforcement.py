@@ -25,6 +25,8 @@ RETURN_REASONS = np.array(["missing_evidence", "wrong_form", "late", "not_a_brea
 RETURN_ODDS = (0.46, 0.2, 0.16, 0.12, 0.06)
 ATTEMPTS = 3
 WARRANT_SHARE = 0.16
+RECALL_ASKED = (0.45, 0.88)
+"""Share of second failures on licence answered with a request for recall (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -299,7 +301,7 @@ def _letters(rng: np.random.Generator, found: _Failures, sentences: Sentences) -
     order = np.where(
         again, np.where(rng.random(len(again)) < 0.3, FINAL_LETTER, SECOND_LETTER), FIRST_LETTER
     )
-    licence = np.where(again & (rng.random(len(again)) < 0.45), RECALL, LICENCE_LETTER)
+    licence = np.where(again & (rng.random(len(again)) < by_provider(RECALL_ASKED, found.provider)), RECALL, LICENCE_LETTER)
     return np.where(custody, licence, order)
 
 

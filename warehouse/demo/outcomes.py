@@ -8,7 +8,7 @@ import numpy as np
 
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
-from warehouse.demo.contacts import LATER_MINUTE, UNPAID_WORK, Contacts
+from warehouse.demo.contacts import INITIAL, LATER_MINUTE, UNPAID_WORK, Contacts
 from warehouse.demo.frames import by_provider, choice, logit, sigmoid
 from warehouse.demo.people import People
 from warehouse.demo.timeline import MINUTES, BusinessCalendar, Flags, Floats, Ints, day, stream
@@ -27,7 +27,7 @@ EXCUSED_ODDS = (0.44, 0.2, 0.12, 0.08, 0.05, 0.02, 0.05, 0.04)
 UNACCEPTABLE, HOLDING = 11, 12
 BY_SERVICE, BY_PERSON = 13, 14
 NONE = -1
-EXCUSED_SHARE = (0.27, 0.36)
+EXCUSED_SHARE = (0.46, 0.52)
 LEFT_HOLDING = (0.30, 0.10)
 """Share of missed appointments left at "Failed To Attend", a holding code (quirk Q4)."""
 FAILED_IN_ROOM = 0.018
@@ -55,7 +55,7 @@ def attendance(contacts: Contacts, people: People, provider: Ints) -> Floats:
         chance = np.where(provider == number, told.attended.at(contacts.day), chance)
     pull = people.reliability[contacts.person] + _borough_effect(people, contacts, provider)
     pull = pull + np.where(contacts.type == UNPAID_WORK, WORK_EFFECT, 0.0)
-    pull = pull + np.where(contacts.type == 0, FIRST_EFFECT, 0.0)
+    pull = pull + np.where(contacts.type == INITIAL, FIRST_EFFECT, 0.0)
     return sigmoid(logit(chance) + pull)
 
 
@@ -119,6 +119,8 @@ def _outcomes(rng: np.random.Generator, contacts: Contacts, people: People, prov
     outcome = np.where(comes, in_room, absent)
     service = by_provider(tuple(t.rescheduled_service for t in cal.STORIES), provider)
     person = by_provider(tuple(t.rescheduled_person for t in cal.STORIES), provider)
+    calm = np.where(contacts.type == INITIAL, 0.35, 1.0)
+    service, person = service * calm, person * calm
     u = rng.random(count)
     outcome = np.where(u < service, BY_SERVICE, outcome)
     return np.where((u >= service) & (u < service + person), BY_PERSON, outcome)

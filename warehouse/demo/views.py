@@ -41,6 +41,11 @@ class Known:
     contact_provider: Ints
     contact_person: Ints
 
+    def is_shown(self, contact: Ints) -> Flags:
+        """Whether each row of contacts exists and is dated in the time shown, so that a file holds it."""
+        when = self.world.contacts.day[np.maximum(contact, 0)]
+        return (contact >= 0) & (when >= self.world.quarters[0].start)
+
 
 def know(world: World) -> Known:
     """Work out what the views share."""

@@ -68,7 +68,7 @@ def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016) -> Worl
     """
     calendar = business_calendar()
     periods = quarters_ending_in_march_2017(quarters, calendar=calendar)
-    first, last = periods[0].start, periods[-1].end
+    first, last = periods[0].start - cal.BURN_IN_DAYS, periods[-1].end
     sentences = draw_sentences(people=people, first=first, last=last, seed=seed)
     persons = draw_people(sentences, first=first, last=last, seed=seed)
     requirements = draw_requirements(sentences, calendar=calendar, seed=seed)
