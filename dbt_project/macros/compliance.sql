@@ -16,11 +16,11 @@
 {#
     Adds provider_code to units of a sentence or requirement and keeps one reading of each: the
     provider whose person's manager allocation is in force on the trigger date, else on the day
-    before, else the provider named on the sentence. That provider's own reading of the
-    sentence counts, else the newest.
+    before, else the provider the newest version of the sentence names. That provider's own
+    reading of the sentence counts, else the newest.
 
-    `relation` (a CTE) has person_id, disposal_id, trigger_date,
-    reading_provider_code, sentence_provider_code and is_newest_reading.
+    `relation` (a CTE) has person_id, disposal_id, trigger_date, reading_provider_code
+    and is_newest_reading.
 #}
 {% macro counted_under_manager(relation) -%}
     (
@@ -31,9 +31,15 @@
                 coalesce(
                     on_the_day.provider_code,
                     day_before.provider_code,
-                    units.sentence_provider_code
+                    newest_readings.provider_code
                 ) as provider_code
             from {{ relation }} as units
+            left join (
+                select disposal_id, provider_code
+                from {{ ref('int_core__sentences') }}
+                where is_newest_reading
+            ) as newest_readings
+                on units.disposal_id = newest_readings.disposal_id
             left join {{ ref('int_core__allocation_spans') }} as on_the_day
                 on
                     units.person_id = on_the_day.person_id

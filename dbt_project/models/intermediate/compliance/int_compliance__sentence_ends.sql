@@ -45,7 +45,6 @@ ended as (
         sentences.event_id,
         sentences.person_id,
         sentences.reading_provider_code,
-        sentences.provider_code as sentence_provider_code,
         sentences.is_newest_reading,
         sentences.order_family,
         sentences.termination_date as trigger_date,

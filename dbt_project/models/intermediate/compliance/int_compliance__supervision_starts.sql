@@ -70,7 +70,6 @@ supervision_starts as (
         starts.disposal_id,
         starts.reading_provider_code,
         sentences.is_newest_reading,
-        sentences.provider_code as sentence_provider_code,
         sentences.event_id,
         sentences.person_id,
         starts.start_kind,

@@ -18,7 +18,6 @@ allocations as (
 read_requirements as (
     select
         requirements.*,
-        sentences.provider_code as sentence_provider_code,
         sentences.termination_date as sentence_termination_date
     from requirements
     inner join sentences
@@ -100,7 +99,6 @@ unpaid_work as (
         component_id,
         reading_provider_code,
         is_newest_reading,
-        sentence_provider_code,
         disposal_id,
         event_id,
         person_id,
