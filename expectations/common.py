@@ -1,0 +1,229 @@
+"""Expectations every table needs, so that a mart's module lists them in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from expectations.catalogue import Catalogue
+from expectations.declare import Expectation, InSet, NoRows, NotNull, Severity, Unique
+
+BUILD_AGAIN = "A model or a macro is wrong: find the model of this table, mend it and build again."
+ASK_SENDER = "Ask the sender to correct the rows at the source; the next submission replaces them."
+
+
+def _table_name(table: str) -> str:
+    return table.split(".")[1]
+
+
+def not_empty(suite: str, table: str, *, measures: Sequence[str] = ()) -> Expectation:
+    """The table holds rows."""
+    return Expectation(
+        code=f"{_table_name(table)}_not_empty",
+        suite=suite,
+        table=table,
+        description=f"{table} holds at least one row.",
+        matters_when="Every figure made from it would be missing or zero.",
+        how_to_resolve=BUILD_AGAIN,
+        severity="critical",
+        kind="completeness",
+        measures=tuple(measures),
+        rule=NoRows(
+            f"select '{_table_name(table)}' as empty_table "
+            "where not exists (select 1 from {batch})"
+        ),
+    )
+
+
+def unique_grain(
+    suite: str, table: str, *columns: str, grain: str, measures: Sequence[str] = ()
+) -> Expectation:
+    """One row per what the table says one row is."""
+    return Expectation(
+        code=f"{_table_name(table)}_unique_grain",
+        suite=suite,
+        table=table,
+        description=f"There is one row per {grain} and no more.",
+        matters_when="A row that stands twice is counted twice in every figure made from it.",
+        how_to_resolve=BUILD_AGAIN,
+        severity="critical",
+        kind="invariant",
+        measures=tuple(measures),
+        keys=columns,
+        rule=Unique(columns),
+    )
+
+
+def filled(
+    suite: str,
+    table: str,
+    column: str,
+    *,
+    keys: tuple[str, ...],
+    measures: Sequence[str] = (),
+    severity: Severity = "critical",
+) -> Expectation:
+    """A column that may not be null."""
+    return Expectation(
+        code=f"{_table_name(table)}_{column}_filled",
+        suite=suite,
+        table=table,
+        description=f"Every row has its {column}.",
+        matters_when="A row without it falls out of the figures without a word.",
+        how_to_resolve=BUILD_AGAIN,
+        severity=severity,
+        kind="completeness",
+        measures=tuple(measures),
+        keys=keys,
+        rule=NotNull(column),
+    )
+
+
+def known_words(
+    suite: str,
+    table: str,
+    column: str,
+    values: Sequence[str],
+    *,
+    keys: tuple[str, ...],
+    measures: Sequence[str] = (),
+) -> Expectation:
+    """A column that takes a closed list of words."""
+    return Expectation(
+        code=f"{_table_name(table)}_{column}_known",
+        suite=suite,
+        table=table,
+        description=f"{column} is one of: {', '.join(values)}.",
+        matters_when="A word nobody expects is drawn, filtered and counted by nothing.",
+        how_to_resolve="Find where the new word comes from; name it in the code list or mend "
+        "the model.",
+        severity="critical",
+        kind="invariant",
+        measures=tuple(measures),
+        keys=keys,
+        rule=InSet(column, tuple(values)),
+    )
+
+
+def known_parent(
+    suite: str,
+    table: str,
+    column: str,
+    *,
+    parent: str,
+    parent_column: str,
+    keys: tuple[str, ...],
+    besides: Sequence[str] = (),
+    measures: Sequence[str] = (),
+    severity: Severity = "critical",
+) -> Expectation:
+    """A code that must be found in another table, or be one of a few words besides."""
+    words = "".join(f" and rows_read.{column} <> '{word}'" for word in besides)
+    selected = ", ".join(f"rows_read.{key}" for key in keys)
+    return Expectation(
+        code=f"{_table_name(table)}_{column}_in_{_table_name(parent)}",
+        suite=suite,
+        table=table,
+        description=f"Every {column} is found in {parent}.",
+        matters_when="A figure under an unknown code has no name, no place and no total it "
+        "belongs to.",
+        how_to_resolve=f"Add the code to {parent}, dated, or correct the rows that carry it.",
+        severity=severity,
+        kind="consistency",
+        measures=tuple(measures),
+        reads=(parent,),
+        rule=NoRows(
+            f"select {selected} from {{batch}} as rows_read "
+            f"where rows_read.{column} is not null{words} and not exists ("
+            f"select 1 from {parent} as parents "
+            f"where parents.{parent_column} = rows_read.{column})"
+        ),
+    )
+
+
+def no_rows(suite: str, table: str, code: str, query: str, **words: Any) -> Expectation:
+    """An expectation with its own query; ``words`` are the other fields of `Expectation`."""
+    return Expectation(code=code, suite=suite, table=table, rule=NoRows(query), **words)
+
+
+FLAGS = ("yes", "no", "not_due", "not_covered", "unrecorded")
+PLACEMENTS = ("home", "team", "outside", "unplaced")
+PLACES = "marts.dim_geographies"
+
+
+def unit_expectations(
+    suite: str,
+    table: str,
+    catalogue: Catalogue,
+    *,
+    keys: tuple[str, ...],
+    grain: str,
+    trigger: str | None = "trigger_date",
+) -> tuple[Expectation, ...]:
+    """What every fact of units must hold, so that each unit is counted once, in its place.
+
+    Args:
+        keys: columns that name one unit.
+        grain: what one unit is, in words.
+        trigger: the date that decides the month; None where the month itself is the key.
+    """
+    fed = catalogue.of_fact(_table_name(table))
+    return (
+        unique_grain(suite, table, *keys, grain=grain, measures=fed),
+        _countable(suite, table, keys=keys, trigger=trigger, measures=fed),
+        *_flag_words(suite, table, catalogue=catalogue, keys=keys),
+    )
+
+
+def _countable(
+    suite: str, table: str, *, keys: tuple[str, ...], trigger: str | None, measures: tuple[str, ...]
+) -> Expectation:
+    placements = ", ".join(f"'{word}'" for word in PLACEMENTS)
+    of_its_date = (
+        f" or units.month_start_date <> cast(date_trunc('month', units.{trigger}) as date)"
+        if trigger
+        else ""
+    )
+    return no_rows(
+        suite,
+        table,
+        f"{_table_name(table)}_units_are_countable",
+        f"select {', '.join(f'units.{key}' for key in keys)} from {{batch}} as units "
+        "where units.month_start_date is null or units.provider_code is null "
+        "or units.borough_code is null or units.placement_method is null "
+        f"or units.placement_method not in ({placements}){of_its_date} "
+        f"or units.borough_code not in (select geography_code from {PLACES})",
+        description="Every row has its provider, the month of its date, and a known borough, "
+        "`outside` or `unplaced`.",
+        matters_when="A row without them falls out of the figures without a word, or is counted "
+        "in the wrong month.",
+        how_to_resolve=BUILD_AGAIN,
+        severity="critical",
+        kind="completeness",
+        measures=measures,
+        reads=(PLACES,),
+    )
+
+
+def _flag_words(
+    suite: str, table: str, *, catalogue: Catalogue, keys: tuple[str, ...]
+) -> tuple[Expectation, ...]:
+    flagged = catalogue.flagged(_table_name(table))
+    if not flagged:
+        return ()
+    words = ", ".join(f"'{word}'" for word in FLAGS)
+    unknown = " or ".join(f"{code} not in ({words})" for code in flagged)
+    return (
+        no_rows(
+            suite,
+            table,
+            f"{_table_name(table)}_flags_known",
+            f"select {', '.join(keys)} from {{batch}} where {unknown}",
+            description=f"Every measure's column says {', '.join(FLAGS)}, or nothing.",
+            matters_when="A unit flagged with another word is counted by nothing.",
+            how_to_resolve=BUILD_AGAIN,
+            severity="critical",
+            kind="invariant",
+            measures=flagged,
+        ),
+    )

@@ -1,0 +1,128 @@
+"""What an expectation says: plain words, a severity, the measures it spoils and one rule.
+
+Nothing here knows Great Expectations, so that the list can be read without paying its import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from warehouse.errors import WarehouseError
+
+Severity = Literal["critical", "warning", "info"]
+Kind = Literal["invariant", "consistency", "completeness", "freshness", "external"]
+
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+class ExpectationError(WarehouseError):
+    """An expectation, its waiver or its run is wrong in itself."""
+
+
+@dataclass(frozen=True)
+class NotNull:
+    """The column is filled on every row."""
+
+    column: str
+
+    def failing_rows(self, *, keys: tuple[str, ...]) -> str:
+        return f"select {', '.join(keys)} from {{batch}} where {self.column} is null"
+
+
+@dataclass(frozen=True)
+class InSet:
+    """The column, where filled, holds one of a closed list of words."""
+
+    column: str
+    values: tuple[str, ...]
+
+    def failing_rows(self, *, keys: tuple[str, ...]) -> str:
+        words = ", ".join(f"'{value}'" for value in self.values)
+        return f"select {', '.join(keys)} from {{batch}} where {self.column} not in ({words})"
+
+
+@dataclass(frozen=True)
+class Between:
+    """The column, where filled, lies within bounds, ends included; an absent bound is open."""
+
+    column: str
+    low: float | None = None
+    high: float | None = None
+
+    def failing_rows(self, *, keys: tuple[str, ...]) -> str:
+        sides = [f"{self.column} < {self.low}"] if self.low is not None else []
+        sides += [f"{self.column} > {self.high}"] if self.high is not None else []
+        return f"select {', '.join(keys)} from {{batch}} where {' or '.join(sides)}"
+
+
+@dataclass(frozen=True)
+class Unique:
+    """The columns together name one row."""
+
+    columns: tuple[str, ...]
+
+    def failing_rows(self, *, keys: tuple[str, ...]) -> str:
+        names = ", ".join(self.columns)
+        return f"select {names} from {{batch}} group by {names} having count(*) > 1"
+
+
+@dataclass(frozen=True)
+class NoRows:
+    """A query that must find nothing; it selects keys (ids, codes, dates), never personal values.
+
+    ``{batch}`` stands for the expectation's own table; a literal brace is written twice.
+    """
+
+    query: str
+
+    def failing_rows(self, *, keys: tuple[str, ...]) -> str:
+        return self.query.strip()
+
+
+Rule = NotNull | InSet | Between | Unique | NoRows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectation:
+    """One thing that must be true of one table.
+
+    Attributes:
+        code: stable name; history, waivers and alerts hold on to it.
+        suite: the mart.
+        table: ``schema.name`` in the build file.
+        description: what is checked, in plain English; shown in the app.
+        matters_when: which decision a failure would mislead.
+        how_to_resolve: what to do, and who.
+        severity: ``critical`` stops the publication, ``warning`` shows, ``info`` records.
+        measures: codes of the measures a failure spoils, from the catalogue.
+        keys: columns that name a failing row; ids and codes only.
+        reads: other tables its rule reads.
+    """
+
+    code: str
+    suite: str
+    table: str
+    description: str
+    matters_when: str
+    how_to_resolve: str
+    severity: Severity
+    kind: Kind
+    rule: Rule
+    measures: tuple[str, ...] = ()
+    keys: tuple[str, ...] = field(default=())
+    reads: tuple[str, ...] = ()
+
+    def failing_rows(self) -> str:
+        """SQL of the rows that break the rule, with ``{batch}`` in place of the table."""
+        return self.rule.failing_rows(keys=self.keys)
+
+    def query(self) -> str:
+        """SQL of the rows that break the rule, ready to run."""
+        return self.failing_rows().format(batch=self.table)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Every table the rule reads, its own first."""
+        return (self.table, *self.reads)
