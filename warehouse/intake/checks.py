@@ -176,7 +176,8 @@ def _code_findings(
 
 def _fill_codes(con: DuckDBPyConnection, codes: frozenset[str]) -> None:
     con.execute(
-        "create or replace temp table known_codes as select unnest(string_split($1, chr(10))) as code",
+        "create or replace temp table known_codes as "
+        "select unnest(string_split($1, chr(10))) as code",
         ["\n".join(sorted(codes))],
     )
 

@@ -30,6 +30,7 @@ def check(
     settings: Settings,
     progress: Progress | None = None,
     code_lists: CodeLists | None = None,
+    rejects_to: Path | None = None,
 ) -> Verdict:
     """Say what ``submit`` would answer; store nothing.
 
@@ -38,6 +39,7 @@ def check(
         settings: the data folder and the limits.
         progress: told the step, how many are done and how many there are.
         code_lists: other code lists than the project's seeds.
+        rejects_to: a workbook to write the rejected rows to, with their reasons.
 
     Returns:
         Every finding of every row, and whether the submission would be refused.
@@ -56,6 +58,7 @@ def check(
             code_lists=code_lists,
         ) as found,
     ):
+        _hand_back(found, rejects_to)
         return found.verdict
 
 
@@ -65,11 +68,20 @@ def submit(
     settings: Settings,
     progress: Progress | None = None,
     code_lists: CodeLists | None = None,
+    rejects_to: Path | None = None,
 ) -> Receipt:
     """Take a submission in, or refuse it whole.
 
     The same package sent again changes nothing and gets the same receipt. May be killed at any
     moment and repeated: until the ledger's last commit nothing of it counts.
+
+    Args:
+        path: a folder or a .zip.
+        settings: the data folder and the limits.
+        progress: told the step, how many are done and how many there are.
+        code_lists: other code lists than the project's seeds.
+        rejects_to: a workbook to write the rejected rows to, with their reasons; also when the
+            submission is refused.
 
     Raises:
         RefusedError: the submission breaks a rule that refuses it; carries the verdict.
@@ -92,9 +104,17 @@ def submit(
     ):
         if found.repeats is not None and not found.verdict.is_refused:
             return replace(receipt_of(found.repeats), is_repeat=True)
+        _hand_back(found, rejects_to)
         if found.verdict.is_refused:
             raise RefusedError(found.verdict)
         return _take_in(found, ledger=ledger, settings=settings)
+
+
+def _hand_back(found: Examination, rejects_to: Path | None) -> None:
+    if rejects_to is not None and found.con is not None:
+        from warehouse.intake.rejects import write_rejects  # noqa: PLC0415
+
+        write_rejects(found.con, list(found.checked.values()), rejects_to)
 
 
 def receipt_of(submission: SubmissionRecord) -> Receipt:

@@ -18,6 +18,7 @@ from warehouse.intake.checks import Before, CheckedExtract, check_extract, count
 from warehouse.intake.code_lists import CodeLists
 from warehouse.intake.csv_file import FileFacts, UnreadableError, file_facts
 from warehouse.intake.findings import ExtractCount, Finding, Verdict
+from warehouse.intake.history_checks import vanished_findings, volume_findings
 from warehouse.intake.manifest import (
     Manifest,
     Place,
@@ -53,6 +54,7 @@ class Fetched:
 
     paths: Mapping[str, Path]
     facts: Mapping[str, FileFacts]
+    reading_facts: Mapping[str, FileFacts]
     findings: tuple[Finding, ...]
 
     @property
@@ -160,6 +162,7 @@ class _Examiner:
         checked: dict[str, CheckedExtract] = {}
         if not same:
             findings += self._read_all(con, manifest, fetched, sending, checked)
+            findings += self._history_findings(con, checked, sending, place)
         verdict = _verdict(
             self.path,
             manifest=manifest,
@@ -183,7 +186,7 @@ class _Examiner:
         )
 
     def _fetch(self, package: Package, manifest: Manifest) -> Fetched:
-        paths, facts, findings = {}, {}, []
+        paths, facts, reading, findings = {}, {}, {}, []
         for resource in manifest.resources:
             if resource.name not in self.contract.extracts:
                 findings.append(Finding(code="resource_unknown", detail=_shown(resource.name)))
@@ -194,12 +197,39 @@ class _Examiner:
             except UnusableError as error:
                 findings.append(error.finding)
                 continue
-            paths[resource.name], facts[resource.name] = target, file_facts(target)
+            facts[resource.name] = file_facts(target)
             findings += _integrity(resource, facts[resource.name])
+            try:
+                paths[resource.name] = self._as_csv(resource, target)
+            except UnreadableError as error:
+                unreadable = Finding(
+                    code="file_unreadable", extract=resource.name, detail=str(error)
+                )
+                findings.append(unreadable)
+                continue
+            is_csv = resource.format == "csv"
+            reading[resource.name] = (
+                facts[resource.name] if is_csv else file_facts(paths[resource.name])
+            )
         unlisted = package.unlisted(manifest.resources)
         if unlisted:
             findings.append(Finding(code="file_not_listed", count=len(unlisted)))
-        return Fetched(paths=paths, facts=facts, findings=tuple(findings))
+        return Fetched(paths=paths, facts=facts, reading_facts=reading, findings=tuple(findings))
+
+    def _as_csv(self, resource: Resource, path: Path) -> Path:
+        """The file in the reference form."""
+        if resource.format == "csv":
+            return path
+        from warehouse.intake.spreadsheets import spreadsheet_to_csv  # noqa: PLC0415
+
+        target = path.with_suffix(".csv")
+        spreadsheet_to_csv(
+            path,
+            target,
+            extract=resource.name,
+            maximum_bytes=self.settings.maximum_file_bytes,
+        )
+        return target
 
     def _read_all(
         self,
@@ -240,7 +270,14 @@ class _Examiner:
             return list(columns.findings)
         try:
             read = read_extract(
-                con, extract, path=path, file=file, facts=facts, columns=columns, sending=sending
+                con,
+                extract,
+                path=path,
+                file=file,
+                facts=facts,
+                reading_facts=fetched.reading_facts[extract.name],
+                columns=columns,
+                sending=sending,
             )
         except UnreadableError as error:
             unreadable = Finding(code="file_unreadable", extract=extract.name, detail=str(error))
@@ -249,6 +286,26 @@ class _Examiner:
         return check_extract(
             con, read, code_lists=self.code_lists, own_findings=own, settings=self.settings
         )
+
+    def _history_findings(
+        self,
+        con: DuckDBPyConnection,
+        checked: Mapping[str, CheckedExtract],
+        sending: sql.Sending,
+        place: Place,
+    ) -> list[Finding]:
+        """What earlier submissions of the provider tell about this one."""
+        if sending.is_reference:
+            return []
+        vanished = vanished_findings(
+            con,
+            checked,
+            previous=place.previous,
+            sending=sending,
+            lake=self.settings.lake,
+            key=self.history.key,
+        )
+        return vanished + volume_findings(checked, sending=sending, current=self.history.current)
 
     def _custody_findings(
         self, con: DuckDBPyConnection, checked: Mapping[str, CheckedExtract]

@@ -51,6 +51,8 @@ class ReadExtract:
     extract: Extract
     file: str
     facts: FileFacts
+    path: Path
+    columns: Columns
     table: str
     row: str
     present: Mapping[str, Field]
@@ -127,10 +129,21 @@ def read_extract(
     path: Path,
     file: str,
     facts: FileFacts,
+    reading_facts: FileFacts,
     columns: Columns,
     sending: sql.Sending,
 ) -> ReadExtract:
     """Read a file into the table ``read_<extract>``, with every row rule worked out.
+
+    Args:
+        con: the door's connection.
+        extract: its contract.
+        path: the CSV file to read.
+        file: the path the descriptor gives.
+        facts: of the file as sent.
+        reading_facts: of the CSV file to read, which a spreadsheet was turned into.
+        columns: where the fields stand.
+        sending: what the row rules compare with.
 
     Raises:
         UnreadableError: the file cannot be cut into rows.
@@ -141,7 +154,7 @@ def read_extract(
     table = f"read_{extract.name}"
     source = _Source(con=con, table=table, path=path, columns=columns)
     select = _select(extract, present, columns, (*errors, *warnings), sending)
-    records = source.load(select, facts)
+    records = source.load(select, reading_facts)
     findings = list(columns.findings)
     if records.blank:
         findings.append(Finding(code="rows_blank", extract=extract.name, count=records.blank))
@@ -149,6 +162,8 @@ def read_extract(
         extract=extract,
         file=file,
         facts=facts,
+        path=path,
+        columns=columns,
         table=table,
         row=_number_rows(con, table, records),
         present=present,
@@ -180,7 +195,7 @@ class _Source:
                 records = self._account(kept, facts)
                 if records is not None:
                     return records
-        return self._load_with_care(select)
+        return self.load_with_care(select)
 
     def _account(self, kept: int, facts: FileFacts) -> Records | None:
         """The records, when each line feed is the end of one that was kept; else found by scan."""
@@ -190,7 +205,7 @@ class _Source:
         records = scan_records(self.path)
         return records if records.kept == kept else None
 
-    def _load_with_care(self, select: str) -> Records:
+    def load_with_care(self, select: str) -> Records:
         """Read a tidied copy, leaving out records that cannot be cut into cells."""
         copy = self.path.with_name(f"{self.table}.tidy.csv")
         tidy_copy(self.path, header=self.columns.header, target=copy)
@@ -292,6 +307,12 @@ def _number_rows(con: DuckDBPyConnection, table: str, records: Records) -> str:
         """
     )
     return "_row"
+
+
+def reread_raw(con: DuckDBPyConnection, read: ReadExtract, *, table: str) -> None:
+    """Read the cells of a file again as sent, in rows that match those of its table."""
+    source = _Source(con=con, table=table, path=read.path, columns=read.columns)
+    source.load_with_care("select * from {reader}")
 
 
 def mask_findings(con: DuckDBPyConnection, read: ReadExtract) -> list[Finding]:

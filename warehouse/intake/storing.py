@@ -102,6 +102,7 @@ def lake_query(checked: CheckedExtract, delivery: Delivery, domains: dict[str, s
         if field.pseudonym is None:
             names = [column.name for column in field.lake_columns]
             values |= {name: f"sent.{sql.identifier(name)}" for name in names}
+            values[names[0]] = f"sent.{sql.identifier(field.name)}"
         elif field.name in read.present:
             side = f"key_of_{field.name}"
             table, name = domains[field.pseudonym.domain], sql.identifier(field.name)
