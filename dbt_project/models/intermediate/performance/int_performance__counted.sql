@@ -1,38 +1,46 @@
 -- One row per measure, month, provider and borough with something to count: the counts of
 -- every fact, still at the finest grain.
 -- depends_on: {{ ref('measures') }}
+{% set facts = [
+    'fct_appointments',
+    'fct_person_months',
+    'fct_failures',
+    'fct_breaches',
+    'fct_breach_presentations',
+    'fct_breach_referrals',
+    'fct_sentence_ends',
+    'fct_sentence_starts',
+    'fct_first_attended',
+    'fct_plans',
+    'fct_plan_changes',
+    'fct_case_allocations',
+    'fct_requirements',
+    'fct_requirement_limits',
+    'fct_court_reports',
+    'fct_completed_court_reports',
+    'fct_registration_months',
+    'fct_risk_escalations',
+    'fct_risk_escalation_decisions',
+    'fct_service_requests',
+] %}
 with
 
-appointments as (
-    select * from {{ counted_shares('fct_appointments') }} as counted
+{% for fact in facts %}
+counted_{{ fact }} as (
+    select * from {{ counted_shares(fact) }} as counted
 ),
+{% endfor %}
 
-person_months as (
-    select * from {{ counted_shares('fct_person_months') }} as counted
-),
-
-breaches as (
-    select * from {{ counted_shares('fct_breaches') }} as counted
-),
-
-sentence_ends as (
-    select * from {{ counted_shares('fct_sentence_ends') }} as counted
-),
-
-sickness as (
+counted_sickness as (
     select * from {{ ref('int_performance__sickness_counted') }}
 ),
 
 counted as (
-    select * from appointments
+    {% for fact in facts -%}
+    select * from counted_{{ fact }}
     union all
-    select * from person_months
-    union all
-    select * from breaches
-    union all
-    select * from sentence_ends
-    union all
-    select * from sickness
+    {% endfor -%}
+    select * from counted_sickness
 )
 
 select * from counted
