@@ -36,8 +36,8 @@ lost as (
         sum(
             case when reason_group = 'Mental and behavioural disorders' then days_lost else 0 end
         ) as stress_days_lost,
-        count(case when is_counted then 1 end) as absence_days,
-        count(case when not is_counted then 1 end) as uncounted_days,
+        count(distinct case when is_counted then lost_date end) as absence_days,
+        count(distinct case when not is_counted then lost_date end) as uncounted_days,
         max(team_code) as team_code
     from days_lost
     group by provider_code, employee_key, month_start_date

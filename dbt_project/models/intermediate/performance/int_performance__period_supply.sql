@@ -38,7 +38,7 @@ period_supply as (
         sum(
             case
                 when
-                    period_months.period_type != 'quarter'
+                    (measures.adding_up = 'rolling' or period_months.period_type != 'quarter')
                     and period_months.month_start_date < first_month.month_start_date then 1
                 else 0
             end
