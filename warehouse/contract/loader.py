@@ -119,6 +119,7 @@ def _field(raw: dict[str, Any]) -> Field:
         exclusive_minimum=rules.get("exclusiveMinimum"),
         pii=raw.get("pii"),
         pseudonym=None if pseudonym is None else Pseudonym(**pseudonym),
+        lake_name=raw.get("lakeName"),
         code_list=raw.get("codeList"),
         may_lie_far_ahead=raw.get("mayLieFarAhead", False),
         aliases=tuple(raw.get("aliases", ())),

@@ -100,6 +100,7 @@ class Field:
     exclusive_minimum: float | None = None
     pii: PersonalData | None = None
     pseudonym: Pseudonym | None = None
+    lake_name: str | None = None
     code_list: str | None = None
     may_lie_far_ahead: bool = False
     aliases: tuple[str, ...] = ()
@@ -129,7 +130,7 @@ class Field:
         """What the field becomes in the lake."""
         if self.pseudonym is not None:
             return (LakeColumn(name=self.pseudonym.name, type="VARCHAR"),)
-        own = LakeColumn(name=self.name, type=_LAKE_TYPES[self.type])
+        own = LakeColumn(name=self.lake_name or self.name, type=_LAKE_TYPES[self.type])
         if self.london_date_name is None:
             return (own,)
         return (own, LakeColumn(name=self.london_date_name, type="DATE"))

@@ -16,19 +16,26 @@ published as (
 ),
 
 others as (
-    select *
-    from (
-        values
-        ('all', 'London', 'all'),
-        ('outside', 'Living outside London', 'outside'),
-        ('unplaced', 'Not placed', 'unplaced')
-    ) as places (geography_code, geography_name, geography_level)
+    select
+        'all' as geography_code,
+        'London' as geography_name,
+        'all' as geography_level
+    union all
+    select
+        'outside' as geography_code,
+        'Living outside London' as geography_name,
+        'outside' as geography_level
+    union all
+    select
+        'unplaced' as geography_code,
+        'Not placed' as geography_name,
+        'unplaced' as geography_level
 ),
 
 all_geographies as (
-    select geography_code, geography_name, geography_level from others
+    select * from others
     union all
-    select geography_code, geography_name, geography_level from published
+    select * from published
 )
 
 select * from all_geographies

@@ -12,10 +12,10 @@ months as (
 quarters as (
     select
         cast(date_trunc('quarter', month_start_date) as date) as period_start_date,
-        last_day({{ add_months("cast(date_trunc('quarter', month_start_date) as date)", 2) }})
+        max(last_day({{ add_months("cast(date_trunc('quarter', month_start_date) as date)", 2) }}))
             as period_end_date
     from months
-    group by 1, 2
+    group by period_start_date
 ),
 
 periods as (

@@ -4,7 +4,7 @@ with
 published_figures as (
     select *
     from {{ resolved_events(
-        ref('stg_reference__published_figures'), 'measure_code, provider, area, period_label'
+        ref('stg_reference__published_figures'), 'measure_code, provider_label, area, period_label'
     ) }}
 ),
 
@@ -18,7 +18,7 @@ official_values as (
         official_codes.official_code,
         official_codes.framework,
         published_figures.measure_name as official_name,
-        published_figures.provider as provider_label,
+        published_figures.provider_label,
         published_figures.area,
         published_figures.period_label,
         published_figures.period_start as period_start_date,

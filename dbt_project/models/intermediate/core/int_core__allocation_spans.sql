@@ -59,7 +59,10 @@ counted as (
 
 allocation_spans as (
     select *
-    from {{ merged_spans('counted', 'person_id, allocation_id, provider_code, staff_key, team_code, is_placeholder_staff') }} as spans
+    from {{ merged_spans(
+        'counted',
+        'person_id, allocation_id, provider_code, staff_key, team_code, is_placeholder_staff'
+    ) }} as spans
 )
 
 select * from allocation_spans

@@ -81,7 +81,12 @@ changes as (
     from intervals
     where from_date < until_date
     union all
-    select person_id, reading_provider_code, until_date, -in_community, -in_custody
+    select
+        person_id,
+        reading_provider_code,
+        until_date as change_date,
+        -in_community as in_community,
+        -in_custody as in_custody
     from intervals
     where from_date < until_date
 ),
@@ -119,7 +124,8 @@ in_the_community as (
 ),
 
 community_spans as (
-    select * from {{ merged_spans('in_the_community', 'person_id, reading_provider_code') }} as spans
+    select *
+    from {{ merged_spans('in_the_community', 'person_id, reading_provider_code') }} as spans
 )
 
 select * from community_spans

@@ -4,7 +4,9 @@ with
 
 requirements as (
     select *
-    from {{ resolved_states(ref('stg_case__requirements'), 'component_kind, component_id, _provider_code') }}
+    from {{ resolved_states(
+        ref('stg_case__requirements'), 'component_kind, component_id, _provider_code'
+    ) }}
 ),
 
 sentences as (

@@ -39,7 +39,10 @@ ranked as (
         row_number() over (
             partition by readers.disposal_id, readers.reading_provider_code
             order by
-                case when sentences._provider_code = readers.reading_provider_code then 0 else 1 end,
+                case
+                    when sentences._provider_code = readers.reading_provider_code then 0
+                    else 1
+                end,
                 sentences._period_end_date desc,
                 sentences._sequence desc
         ) as reading_rank
@@ -69,7 +72,10 @@ resolved as (
         -- One provider's reading stands for the sentence where it is counted once.
         row_number() over (
             partition by ranked.disposal_id
-            order by ranked._period_end_date desc, ranked._sequence desc, ranked.reading_provider_code
+            order by
+                ranked._period_end_date desc,
+                ranked._sequence desc,
+                ranked.reading_provider_code asc
         ) = 1 as is_newest_reading
     from ranked
     inner join person_ids on ranked.person_key = person_ids.person_key

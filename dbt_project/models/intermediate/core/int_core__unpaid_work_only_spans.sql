@@ -36,7 +36,12 @@ changes as (
     from intervals
     where from_date < until_date
     union all
-    select person_id, reading_provider_code, until_date, -unpaid_work, -anything_else
+    select
+        person_id,
+        reading_provider_code,
+        until_date as change_date,
+        -unpaid_work as unpaid_work,
+        -anything_else as anything_else
     from intervals
     where from_date < until_date
 ),
@@ -74,7 +79,8 @@ unpaid_work_only as (
 ),
 
 spans as (
-    select * from {{ merged_spans('unpaid_work_only', 'person_id, reading_provider_code') }} as merged
+    select *
+    from {{ merged_spans('unpaid_work_only', 'person_id, reading_provider_code') }} as merged
 )
 
 select * from spans

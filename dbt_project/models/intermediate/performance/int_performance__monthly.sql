@@ -52,13 +52,14 @@ rolled_up as (
         cast(sum(units_unplaced) as bigint) as units_unplaced
     from clustered
     group by
+        measure_code, month_start_date, breakdown, breakdown_value,
         grouping sets (
-            (measure_code, month_start_date, breakdown, breakdown_value, provider_code, borough_code),
-            (measure_code, month_start_date, breakdown, breakdown_value, borough_code),
-            (measure_code, month_start_date, breakdown, breakdown_value, provider_code, cluster_code),
-            (measure_code, month_start_date, breakdown, breakdown_value, cluster_code),
-            (measure_code, month_start_date, breakdown, breakdown_value, provider_code),
-            (measure_code, month_start_date, breakdown, breakdown_value)
+            (provider_code, borough_code),
+            (borough_code),
+            (provider_code, cluster_code),
+            (cluster_code),
+            (provider_code),
+            ()
         )
 ),
 

@@ -9,7 +9,7 @@ sent as (
 renamed as (
     select
         cast(measure_code as string) as measure_code,
-        cast(provider as string) as provider,
+        cast(provider_label as string) as provider_label,
         cast(area as string) as area,
         cast(period_label as string) as period_label,
         cast(measure_name as string) as measure_name,

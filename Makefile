@@ -1,0 +1,60 @@
+# Everything a person needs, from a machine with Python 3.11+, make, and root or Debian packages.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help app demo test test-long lint bench lock chromium screenshots clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed. Set PYTHON=python3.11, say."; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "Python's venv module is missing: apt-get install python3-venv"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+app: $(READY) ## Serve the app on http://127.0.0.1:8501, with the demo publication if there is none
+	@$(BIN)/probation demo --if-none
+	@$(BIN)/probation app
+
+demo: $(READY) ## Build and publish synthetic London, and show Lewisham's newest quarter
+	@$(BIN)/probation demo
+
+chromium:
+	@command -v chromium >/dev/null 2>&1 || { \
+		echo "Chromium is missing: installing Debian's package chromium."; \
+		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
+		|| { echo "The browser tests need Chromium. As root: apt-get install chromium"; exit 2; }; }
+
+test: $(READY) chromium ## Every test but the long campaigns, browser tests included
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+
+test-long: $(READY) chromium ## The long kill, seed and mutation campaigns
+	$(BIN)/python -m pytest -m long
+
+lint: $(READY) ## Format, style, types, import directions, SQL
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+
+bench: $(READY) ## Ratios against their floors, in one run
+	$(BIN)/python -m benchmarks
+
+screenshots: $(READY) chromium ## Take the pictures of docs/screenshots anew
+	$(BIN)/python -m docs.screenshots
+
+lock: $(READY) ## Write requirements.lock anew from pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --extra dev --strip-extras --allow-unsafe \
+		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## Remove what was built; data is kept
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
