@@ -46,14 +46,16 @@ class CheckedExtract:
         return self.read.rows_read - self.rows_quarantined
 
     @property
+    def is_accepted(self) -> str:
+        """SQL that is true for accepted rows of the table."""
+        return f"rowid not in (select bad_row from {self.bad_table})" if self.rows_bad else "true"
+
+    @property
     def accepted(self) -> str:
         """SQL of the accepted rows, to select from."""
         if not self.rows_bad:
             return self.read.table
-        return (
-            f"(select * from {self.read.table} where rowid not in "
-            f"(select bad_row from {self.bad_table}))"
-        )
+        return f"(select * from {self.read.table} where {self.is_accepted})"
 
 
 def check_extract(
@@ -284,7 +286,7 @@ def _orphans(
     _collect_orphans(con, checked, reference, others)
     if count(con, "orphans"):
         _forgive_known(con, others, checked.read.extract, reference, before)
-    where = f"{column} in (select value from orphans)"
+    where = f"{column} in (select value from orphans) and {checked.is_accepted}"
     number = count(con, checked.read.table, where) if count(con, "orphans") else 0
     if not number:
         return []
@@ -318,7 +320,7 @@ def _collect_orphans(
         )
     con.execute(
         f"create or replace temp table orphans as select distinct {column} as value "
-        f"from {checked.read.table} where {column} is not null{absent}"
+        f"from {checked.read.table} where {column} is not null and {checked.is_accepted}{absent}"
     )
 
 
