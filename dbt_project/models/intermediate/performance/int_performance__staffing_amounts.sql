@@ -62,7 +62,7 @@ rates as (
         end as numerator,
         case measure_codes.measure_code
             when 'sickness_stress_share' then days_lost.days_lost
-            else 0
+            else cast(0 as double)
         end as denominator
     from days_lost
     cross join (
@@ -85,11 +85,10 @@ stocks as (
         case measure_codes.measure_code
             when 'vacancy_rate' then stock.vacancies_fte
             when 'agency_share' then stock.agency_fte
-            else 0
+            else cast(0 as double)
         end as numerator,
         case measure_codes.measure_code
             when 'vacancy_rate' then stock.fte + stock.vacancies_fte
-            when 'agency_share' then stock.fte
             when 'sickness_time_lost' then stock.fte * stock.business_days
             else stock.fte
         end as denominator
@@ -116,41 +115,17 @@ caseloads as (
         provider_code,
         borough_code,
         placement_method,
-        people_held as numerator,
+        cast(people_held as double) as numerator,
         fte as denominator
     from officer_months
 ),
 
 amounts as (
-    select
-        measure_code,
-        month_start_date,
-        provider_code,
-        borough_code,
-        placement_method,
-        cast(numerator as double) as numerator,
-        cast(denominator as double) as denominator
-    from rates
+    select * from rates
     union all
-    select
-        measure_code,
-        month_start_date,
-        provider_code,
-        borough_code,
-        placement_method,
-        cast(numerator as double),
-        cast(denominator as double)
-    from stocks
+    select * from stocks
     union all
-    select
-        measure_code,
-        month_start_date,
-        provider_code,
-        borough_code,
-        placement_method,
-        cast(numerator as double),
-        cast(denominator as double)
-    from caseloads
+    select * from caseloads
 )
 
 select * from amounts
