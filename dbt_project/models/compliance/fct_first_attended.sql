@@ -3,7 +3,7 @@
 with
 
 first_attended as (
-    select * from {{ ref('int_compliance__first_attended') }}
+    select * from {{ ref('int_compliance__first_plans') }}
 ),
 
 placed_first_attended as (

@@ -116,15 +116,30 @@ clocks as (
         outcome_date,
         case
             when provider_type = 'crc'
-                then {{ met_on_time('first_referred_date', 'referral_deadline_date', 'as_of_date', from_date='became_aware_date') }}
+                then {{ met_on_time(
+                    'first_referred_date',
+                    'referral_deadline_date',
+                    'as_of_date',
+                    from_date='became_aware_date'
+                ) }}
         end as breach_referred_on_time,
         case
             when provider_type = 'nps'
-                then {{ met_on_time('presented_to_court_date', 'own_deadline_date', 'as_of_date', from_date='became_aware_date') }}
+                then {{ met_on_time(
+                    'presented_to_court_date',
+                    'own_deadline_date',
+                    'as_of_date',
+                    from_date='became_aware_date'
+                ) }}
         end as breach_presented_on_time_own,
         case
             when provider_type = 'crc'
-                then {{ met_on_time('referral_presented_to_court_date', 'joint_deadline_date', 'joint_as_of_date', from_date='became_aware_date') }}
+                then {{ met_on_time(
+                    'referral_presented_to_court_date',
+                    'joint_deadline_date',
+                    'joint_as_of_date',
+                    from_date='became_aware_date'
+                ) }}
         end as breach_end_to_end_on_time
     from dated
 )

@@ -31,7 +31,12 @@ accepted as (
 presentations as (
     select
         accepted.*,
-        {{ met_on_time('accepted.presented_to_court_date', 'deadlines.deadline_date', 'provider_as_of.as_of_date', from_date='accepted.trigger_date') }}
+        {{ met_on_time(
+            'accepted.presented_to_court_date',
+            'deadlines.deadline_date',
+            'provider_as_of.as_of_date',
+            from_date='accepted.trigger_date'
+        ) }}
             as breach_presented_on_time_referred
     from accepted
     inner join deadlines

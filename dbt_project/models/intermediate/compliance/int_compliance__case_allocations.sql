@@ -39,7 +39,11 @@ answered as (
         sent.sentence_date as trigger_date,
         sent.allocated_date,
         sent.decision,
-        {{ met_on_time('sent.allocated_date', 'deadlines.deadline_date', 'provider_as_of.as_of_date') }}
+        {{ met_on_time(
+            'sent.allocated_date',
+            'deadlines.deadline_date',
+            'provider_as_of.as_of_date'
+        ) }}
             as case_allocated_on_time,
         case
             when sent.allocated_date is null then null

@@ -32,7 +32,11 @@ sent as (
 answered as (
     select
         sent.*,
-        {{ met_on_time('sent.completed_date', 'sent.due_date', 'provider_as_of.as_of_date') }}
+        {{ met_on_time(
+            'sent.completed_date',
+            'sent.due_date',
+            'provider_as_of.as_of_date'
+        ) }}
             as court_report_on_time,
         case
             when sent.completed_date is null then null

@@ -76,7 +76,11 @@ failures as (
         action_days.first_action_date,
         coalesce(action_days.has_no_further_action, false)
         and action_days.has_counted_action is not true as is_no_further_action_only,
-        {{ met_on_time('action_days.first_action_date', 'failed_days.deadline_date', 'provider_as_of.as_of_date') }}
+        {{ met_on_time(
+            'action_days.first_action_date',
+            'failed_days.deadline_date',
+            'provider_as_of.as_of_date'
+        ) }}
             as failure_actioned_on_time
     from failed_days
     left join action_days

@@ -3,20 +3,8 @@
 -- may lie before the data is not_covered.
 with
 
-failures as (
-    select * from {{ ref('int_compliance__failures') }}
-),
-
-breaches as (
-    select * from {{ ref('int_compliance__breaches') }}
-),
-
-sentences as (
-    select * from {{ ref('int_core__sentences') }}
-),
-
-actions as (
-    select * from {{ ref('int_compliance__enforcement_actions') }}
+failure_histories as (
+    select * from {{ ref('int_compliance__failure_histories') }}
 ),
 
 deadlines as (
@@ -33,117 +21,22 @@ look_back as (
     where threshold_name = 'failure_look_back'
 ),
 
-sequenced as (
-    select
-        failures.*,
-        lag(trigger_date) over (partition by event_id order by trigger_date)
-            as previous_failure_date
-    from failures
-),
-
-sentence_readings as (
-    select
-        sequenced.event_id,
-        sequenced.trigger_date,
-        sequenced.provider_code,
-        sentences.disposal_id,
-        sentences.reading_provider_code,
-        sentences.is_newest_reading,
-        sentences.sentence_date,
-        sentences.breach_end_date
-    from sequenced
-    inner join sentences on sequenced.event_id = sentences.event_id
-),
-
-event_sentences as (
-    select
-        event_id,
-        trigger_date,
-        min(sentence_date) as sentence_date,
-        max(case when breach_end_date <= trigger_date then breach_end_date end)
-            as breach_end_date
-    from sentence_readings
-    where {{ is_own_reading('sentence_readings') }}
-    group by event_id, trigger_date
-),
-
-event_breaches as (
-    select
-        sequenced.event_id,
-        sequenced.trigger_date,
-        max(case when breaches.outcome_date <= sequenced.trigger_date then breaches.outcome_date end)
-            as breach_end_date,
-        bool_or(
-            breaches.became_aware_date < sequenced.trigger_date
-            and (
-                breaches.outcome_date is null
-                or breaches.outcome_date > sequenced.trigger_date
-            )
-        ) as is_in_breach
-    from sequenced
-    inner join breaches on sequenced.event_id = breaches.event_id
-    group by sequenced.event_id, sequenced.trigger_date
-),
-
-enforcement_starts as (
-    select event_id, became_aware_date as enforced_date from breaches
-    union all
-    select event_id, action_taken_date
-    from actions
-    where action_group in ('breach', 'breach_start', 'recall') and event_id is not null
-),
-
-enforced as (
-    select
-        sequenced.event_id,
-        sequenced.trigger_date,
-        min(enforcement_starts.enforced_date) as enforced_date
-    from sequenced
-    inner join enforcement_starts
-        on
-            sequenced.event_id = enforcement_starts.event_id
-            and sequenced.trigger_date <= enforcement_starts.enforced_date
-    group by sequenced.event_id, sequenced.trigger_date
-),
-
 dated as (
     select
-        sequenced.event_id,
-        sequenced.trigger_date,
-        sequenced.person_id,
-        sequenced.provider_code,
-        cast(sequenced.event_id as string) || ' ' || cast(sequenced.trigger_date as string)
-            as unit_key,
-        sequenced.previous_failure_date,
-        coalesce(event_breaches.is_in_breach, false) as is_in_breach,
-        enforced.enforced_date,
+        failure_histories.*,
+        cast(failure_histories.event_id as string)
+        || ' ' || cast(failure_histories.trigger_date as string) as unit_key,
         deadlines.deadline_date,
         provider_as_of.as_of_date,
-        sequenced.trigger_date - look_back.look_back_days as window_start_date,
-        greatest(
-            coalesce(event_sentences.breach_end_date, date '1900-01-01'),
-            coalesce(event_breaches.breach_end_date, date '1900-01-01')
-        ) as last_breach_end_date,
-        coalesce(event_sentences.sentence_date, date '1900-01-01') as sentence_date
-    from sequenced
+        failure_histories.trigger_date - look_back.look_back_days as window_start_date
+    from failure_histories
     cross join look_back
     inner join deadlines
         on
-            sequenced.trigger_date = deadlines.start_date
+            failure_histories.trigger_date = deadlines.start_date
             and deadlines.threshold_name = 'second_failure_enforced'
-    left join event_sentences
-        on
-            sequenced.event_id = event_sentences.event_id
-            and sequenced.trigger_date = event_sentences.trigger_date
-    left join event_breaches
-        on
-            sequenced.event_id = event_breaches.event_id
-            and sequenced.trigger_date = event_breaches.trigger_date
-    left join enforced
-        on
-            sequenced.event_id = enforced.event_id
-            and sequenced.trigger_date = enforced.trigger_date
-    left join provider_as_of on sequenced.provider_code = provider_as_of.provider_code
+    left join provider_as_of
+        on failure_histories.provider_code = provider_as_of.provider_code
 ),
 
 judged as (
@@ -151,8 +44,13 @@ judged as (
     select
         dated.*,
         previous_failure_date >= window_start_date
-        and previous_failure_date > last_breach_end_date as has_earlier_failure,
-        greatest(window_start_date, last_breach_end_date, sentence_date) as look_back_date
+        and (last_breach_end_date is null or previous_failure_date > last_breach_end_date)
+            as has_earlier_failure,
+        greatest(
+            window_start_date,
+            coalesce(last_breach_end_date, window_start_date),
+            coalesce(sentence_date, window_start_date)
+        ) as look_back_date
     from dated
 ),
 

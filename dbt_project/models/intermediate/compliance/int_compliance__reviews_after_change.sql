@@ -22,7 +22,12 @@ reviews as (
         plans.triggered_by_change_date as trigger_date,
         plans.plan_kind,
         plans.completed_date,
-        {{ met_on_time('plans.completed_date', 'deadlines.deadline_date', 'provider_as_of.as_of_date', from_date='plans.triggered_by_change_date') }}
+        {{ met_on_time(
+            'plans.completed_date',
+            'deadlines.deadline_date',
+            'provider_as_of.as_of_date',
+            from_date='plans.triggered_by_change_date'
+        ) }}
             as review_after_change_on_time
     from plans
     inner join deadlines

@@ -75,7 +75,12 @@ answered as (
         end as risk_escalation_accepted,
         case
             when decision = 'withdrawn' then null
-            else {{ met_on_time('decided_date', 'deadline_date', 'as_of_date', from_date='raised_date') }}
+            else {{ met_on_time(
+                'decided_date',
+                'deadline_date',
+                'as_of_date',
+                from_date='raised_date'
+            ) }}
         end as risk_escalation_decided_on_time
     from dated
 )

@@ -42,7 +42,11 @@ answered as (
         sent.*,
         case
             when sent.refusal_reason_code is not null then null
-            else {{ met_on_time('sent.started_date', 'deadlines.deadline_date', 'provider_as_of.as_of_date') }}
+            else {{ met_on_time(
+                'sent.started_date',
+                'deadlines.deadline_date',
+                'provider_as_of.as_of_date'
+            ) }}
         end as service_started_on_time
     from sent
     inner join deadlines

@@ -33,7 +33,11 @@ unpaid_work_starts as (
         read_by_its_provider.provider_code,
         read_by_its_provider.start_date as trigger_date,
         read_by_its_provider.first_appointment_date,
-        {{ met_on_time('read_by_its_provider.first_appointment_date', 'deadlines.deadline_date', 'provider_as_of.as_of_date') }}
+        {{ met_on_time(
+            'read_by_its_provider.first_appointment_date',
+            'deadlines.deadline_date',
+            'provider_as_of.as_of_date'
+        ) }}
             as unpaid_work_arranged_on_time
     from read_by_its_provider
     inner join deadlines
