@@ -319,7 +319,7 @@ def _court_reports(
     count = len(rows)
     due = calendar.on_or_after(sentences.start[rows])
     ok = rng.random(count) < 0.975
-    lag = np.where(ok, -rng.integers(0, 3, count), rng.integers(1, 8, count))
+    lag = np.where(ok, 0, rng.integers(1, 8, count))
     completed = due + lag
     never = ~ok & (rng.random(count) < 0.3)
     abuse = choice(rng, (0.20, 0.74, 0.06), count)

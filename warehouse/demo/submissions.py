@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from warehouse.demo import case_views, staff_views, views
-from warehouse.demo.cells import Table
+from warehouse.demo.cells import Column, Table
 from warehouse.demo.contact_views import ContactFiles
+from warehouse.demo.faults import FaultLine
 from warehouse.demo.timeline import Quarter, instant_text
 from warehouse.demo.views import CODES, Known, know
 from warehouse.demo.world import World, simulate
@@ -23,7 +25,6 @@ PUBLISHED_FIGURES = Path(__file__).with_name("published_figures.csv")
 Progress = Callable[[str, int, int], None]
 View = Callable[[Known, int, Quarter], Table]
 VIEWS: dict[str, View] = {
-    "person": views.people_table,
     "sentence": views.sentence_table,
     "custody_event": views.custody_table,
     "requirement": views.requirement_table,
@@ -51,6 +52,8 @@ SENT_BY_ONE = {
     "service_request": "C17",
 }
 """Extracts that only one kind of provider keeps."""
+COURT_STAGE = frozenset({"case_allocation", "court_report"})
+"""Extracts whose people the sender need not supervise."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,15 @@ class DemoReport:
         }
 
 
+@dataclass(frozen=True)
+class _Sender:
+    """What makes the files of every submission of one demo."""
+
+    known: Known
+    contacts: ContactFiles
+    line: FaultLine
+
+
 def write_submissions(
     out_dir: Path,
     *,
@@ -83,6 +95,7 @@ def write_submissions(
     quarters: int = 8,
     seed: int = 2016,
     faults: bool = True,
+    fault_scale: float = 1.0,
     progress: Progress | None = None,
 ) -> DemoReport:
     """Write synthetic submissions of London CRC and NPS London, and the real published figures.
@@ -93,6 +106,7 @@ def write_submissions(
         quarters: the last so many quarters up to January to March 2017 (1 to 11).
         seed: same arguments, same bytes.
         faults: put in the faults of real systems (``docs/demo_faults.md``).
+        fault_scale: multiplies the share of every fault; 1 is what the documentation says.
         progress: called with what was written, how many folders are done, and of how many.
 
     Returns:
@@ -103,7 +117,7 @@ def write_submissions(
     """
     world = simulate(people=people, quarters=quarters, seed=seed)
     known = know(world)
-    contact_files = ContactFiles(known)
+    sender = _Sender(known, ContactFiles(known), FaultLine(scale=fault_scale if faults else 0.0))
     out_dir.mkdir(parents=True, exist_ok=True)
     folders: list[Path] = []
     rows: dict[str, int] = {}
@@ -112,7 +126,7 @@ def write_submissions(
         previous = world.quarters[number - 1] if number else None
         for provider, code in enumerate(CODES):
             folder = _fresh(out_dir / f"{code}_{quarter.label}")
-            written = _provider_files(folder, known, contact_files, provider, quarter, previous)
+            written = _provider_files(sender, folder, provider, quarter, previous)
             for name, count in written.items():
                 rows[name] = rows.get(name, 0) + count
             _package(folder, str(code), quarter)
@@ -120,7 +134,8 @@ def write_submissions(
             if progress is not None:
                 progress(folder.name, len(folders), total)
     folders.append(_published(out_dir, world))
-    return DemoReport(tuple(folders), people, quarters, seed, dict(sorted(rows.items())))
+    counts, found = dict(sorted(rows.items())), dict(sorted(sender.line.counts.items()))
+    return DemoReport(tuple(folders), people, quarters, seed, counts, found)
 
 
 def _fresh(folder: Path) -> Path:
@@ -131,34 +146,46 @@ def _fresh(folder: Path) -> Path:
 
 
 def _provider_files(
-    folder: Path,
-    known: Known,
-    contact_files: ContactFiles,
-    provider: int,
-    quarter: Quarter,
-    previous: Quarter | None,
+    sender: _Sender, folder: Path, provider: int, quarter: Quarter, previous: Quarter | None
 ) -> dict[str, int]:
+    """Every file of one submission; returns the rows of each."""
+    code, known, line = str(CODES[provider]), sender.known, sender.line
     counts: dict[str, int] = {}
+    named: list[Column] = []
+
+    def pieces() -> Iterator[pa.Table]:
+        for piece in sender.contacts.pieces(provider, quarter, previous):
+            named.append(pc.unique(piece["crn"]))
+            yield line.spoil("contact", piece, code, quarter)
+
     for name, view in VIEWS.items():
-        if SENT_BY_ONE.get(name, CODES[provider]) == CODES[provider]:
-            counts[name] = write_csv(folder / f"{name}.csv", [view(known, provider, quarter)])
-    pieces = contact_files.pieces(provider, quarter, previous)
-    counts["contact"] = write_csv(folder / "contact.csv", pieces)
+        if SENT_BY_ONE.get(name, code) == code:
+            table = view(known, provider, quarter)
+            if "crn" in table and name not in COURT_STAGE:
+                named.append(table["crn"])
+            counts[name] = write_csv(folder / f"{name}.csv", [line.spoil(name, table, code, quarter)])
+    counts["contact"] = write_csv(folder / "contact.csv", pieces())
+    people = views.people_table(known, provider, quarter, named=named)
+    counts["person"] = write_csv(folder / "person.csv", [line.spoil("person", people, code, quarter)])
     return counts
 
 
-def write_csv(path: Path, pieces: Iterable[Table]) -> int:
+def write_csv(path: Path, pieces: Iterable[pa.Table]) -> int:
     """Write tables of the same columns one after another as one CSV file; returns the rows."""
     options = pcsv.WriteOptions(include_header=False, quoting_style="none")
     rows = 0
     with path.open("wb") as sink:
-        for piece in pieces:
-            table = pa.table(piece)
-            if not rows:
-                sink.write((",".join(table.column_names) + "\n").encode("ascii"))
+        for number, table in enumerate(pieces):
+            if not number:
+                sink.write(_header(table.column_names))
             pcsv.write_csv(table, sink, options)
             rows += table.num_rows
     return rows
+
+
+def _header(names: list[str]) -> bytes:
+    quoted = [f'"{name}"' if "\n" in name else name for name in names]
+    return (",".join(quoted) + "\n").encode("utf-8")
 
 
 def _package(folder: Path, provider: str, quarter: Quarter) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow.compute as pc
 
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
 from warehouse.demo.allocations import piece_ends, transfer_days
-from warehouse.demo.cells import Clock, Table, codes, constant, dates, flags, ids, numbers, texts
+from warehouse.demo.cells import Clock, Column, Table, codes, constant, dates, flags, ids, numbers, texts
 from warehouse.demo.outcomes import is_failure
 from warehouse.demo.requirements import KINDS
 from warehouse.demo.timeline import MINUTES, NEVER, Flags, Ints, Quarter
@@ -105,8 +107,18 @@ def _contact_person(world: World) -> Ints:
     return np.where(hangs, second[person], person).astype(np.int32)
 
 
-def people_table(known: Known, provider: int, quarter: Quarter) -> Table:
-    """Everybody the provider supervised at some time in the period."""
+def people_table(
+    known: Known, provider: int, quarter: Quarter, *, named: Sequence[Column] = ()
+) -> Table:
+    """Everybody the provider supervised at some time in the period.
+
+    Args:
+        known: the world.
+        provider: who sends.
+        quarter: the period.
+        named: further records that rows of the same submission name (an open breach of somebody
+            who left, a service for somebody else's person).
+    """
     world, people = known.world, known.world.people
     spans = world.spans
     live = (
@@ -114,6 +126,8 @@ def people_table(known: Known, provider: int, quarter: Quarter) -> Table:
     )
     here = np.zeros(len(people), dtype=bool)
     here[spans.person[live]] = True
+    for column in named:
+        here[_records(known, column)] = True
     twice = people.duplicate_of >= 0
     here[twice] = here[people.duplicate_of[twice]] & (people.merged[twice] - 75 <= quarter.end)
     rows = np.flatnonzero(here)
@@ -134,6 +148,13 @@ def people_table(known: Known, provider: int, quarter: Quarter) -> Table:
         "restricted_case": flags(people.restricted[rows]),
         "soft_deleted": flags(merged),
     }
+
+
+def _records(known: Known, named: Column) -> Ints:
+    """Rows of the people whose record numbers a column holds."""
+    wanted = pc.unique(named).to_numpy(zero_copy_only=False).astype("U7")
+    order = np.argsort(known.crn)
+    return np.asarray(order[np.searchsorted(known.crn, wanted, sorter=order)])
 
 
 def _statuses(world: World, quarter: Quarter) -> np.ndarray:
