@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import tempfile
 import traceback
 from dataclasses import asdict
 from enum import StrEnum
@@ -48,6 +49,12 @@ Paths = Annotated[
 ]
 
 
+RejectsTo = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the rejected rows to this workbook, with reasons."),
+]
+
+
 class PeriodType(StrEnum):
     """Lengths of period."""
 
@@ -68,7 +75,7 @@ def _examples(*lines: str) -> str:
 
 
 @app.command(epilog=_examples("probation demo", "probation demo --people 400 --quarters 8"))
-def demo(
+def demo(  # noqa: PLR0917
     people: Annotated[int, typer.Option(min=50, help="People on a typical day.")] = 4000,
     quarters: Annotated[int, typer.Option(min=1, max=11, help="Up to March 2017.")] = 8,
     seed: Annotated[int, typer.Option(help="Same seed, same data.")] = 2016,
@@ -76,6 +83,9 @@ def demo(
         Path | None,
         typer.Option(metavar="DIR", help="Only write the submissions there."),
     ] = None,
+    if_none: Annotated[
+        bool, typer.Option("--if-none", help="Do nothing when something is published already.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make synthetic London, submit it, build, check and publish it, and show a review."""
@@ -83,6 +93,8 @@ def demo(
     from warehouse.pipeline import demo_run  # noqa: PLC0415
 
     settings = Settings()
+    if if_none and settings.pointer.is_file():
+        return
     with terminal.progress_bars(is_quiet=as_json) as advance:
         report = _listen(advance)
         size = demo_run.DemoSize(people=people, quarters=quarters, seed=seed)
@@ -102,13 +114,19 @@ def demo(
 @app.command(
     epilog=_examples("probation check C17_2016-10_2016-12", "probation check *.zip --json")
 )
-def check(paths: Paths, as_json: JsonOption = False) -> None:
+def check(paths: Paths, rejects_to: RejectsTo = None, as_json: JsonOption = False) -> None:
     """Say what the door would answer to submissions, and change nothing."""
+    if rejects_to is not None and len(paths) > 1:
+        raise WrongUseError("--rejects-to takes one submission at a time.")
     from warehouse.commands import door  # noqa: PLC0415
     from warehouse.intake import check as check_submission  # noqa: PLC0415
 
     settings = Settings()
-    door.answer(paths, lambda path: check_submission(path, settings=settings), is_json=as_json)
+    door.answer(
+        paths,
+        lambda path: check_submission(path, settings=settings, rejects_to=rejects_to),
+        is_json=as_json,
+    )
 
 
 @app.command(
@@ -116,16 +134,19 @@ def check(paths: Paths, as_json: JsonOption = False) -> None:
 )
 def submit(
     paths: Paths,
+    rejects_to: RejectsTo = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take submissions in: each is accepted whole, accepted with findings, or refused."""
+    if rejects_to is not None and len(paths) > 1:
+        raise WrongUseError("--rejects-to takes one submission at a time.")
     from warehouse.commands import door  # noqa: PLC0415
     from warehouse.intake import submit as take_in  # noqa: PLC0415
 
     settings = Settings()
     door.answer(
         paths,
-        lambda path: take_in(path, settings=settings),
+        lambda path: take_in(path, settings=settings, rejects_to=rejects_to),
         is_json=as_json,
     )
 
@@ -410,13 +431,22 @@ def _internal_error(error: Exception) -> int:
     """Say in one line that something unforeseen happened, and where it is written down."""
     if os.environ.get("PROBATION_DEBUG") == "1":
         raise error
-    folder = Settings().home / "logs"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    log = folder / f"error-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%f}.log"
     # The frames, not the message: a database may have put a value into it.
-    log.write_text(
-        "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n",
-        encoding="utf-8",
-    )
+    text = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n"
+    log = _written_log(text)
     terminal.complain(f"Internal error ({type(error).__name__}). Where it happened: {log}")
     return INTERNAL_ERROR
+
+
+def _written_log(text: str) -> Path:
+    """Keep a log in the data folder, or where temporary files go when that cannot be written."""
+    name = f"probation-error-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%f}.log"
+    folder = Settings().home / "logs"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log = folder / name
+        log.write_text(text, encoding="utf-8")
+    except OSError:
+        log = Path(tempfile.gettempdir()) / name
+        log.write_text(text, encoding="utf-8")
+    return log

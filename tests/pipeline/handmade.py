@@ -5,7 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import json
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +98,20 @@ def measure_values(shift: int = 0) -> pd.DataFrame:
 def write_build(path: Path, *, shift: int = 0) -> Path:
     """Write the build file: seeds, dimensions, values, one row-level fact, results."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
+    path.write_bytes(_build_bytes(shift))
+    return path
+
+
+@cache
+def _build_bytes(shift: int) -> bytes:
+    """The file made once; every test gets its own copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "build.duckdb"
+        _fill(path, shift=shift)
+        return path.read_bytes()
+
+
+def _fill(path: Path, *, shift: int) -> None:
     with duckdb.connect(str(path)) as con:
         for schema in ("seeds", "marts", "release"):
             con.sql(f"create schema {schema}")
@@ -115,7 +130,6 @@ def write_build(path: Path, *, shift: int = 0) -> Path:
             con, values="marts.fct_measure_values", marts="marts"
         ).items():
             write_table(con, f"marts.{name}", frame)
-    return path
 
 
 _DIMENSIONS = """

@@ -1,0 +1,62 @@
+"""One small demo publication for all tests, built once a session."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from pydantic import SecretStr
+
+from tests.support.command import KEY
+from warehouse.pipeline.demo_run import DemoSize, run_demo
+from warehouse.pipeline.events import say_nothing
+from warehouse.settings import Settings
+
+DEMO = DemoSize(people=300, quarters=8, seed=2016)
+
+
+def settings_of(home: Path) -> Settings:
+    """Settings of a data folder of a test, whatever the environment says."""
+    return Settings(
+        home=home,
+        pseudonym_key=SecretStr(KEY),
+        threads=2,
+        memory_limit="2GB",
+        lock_timeout=20,
+        auto_publish=False,
+        suppression_threshold=5,
+        publications_kept=8,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with the published demo; shared by all tests, so nothing may change in it."""
+    base = tmp_path_factory.getbasetemp()
+    # Workers of one session share the folder above their own.
+    shared = base.parent if base.name.startswith("popen-") else base
+    home = shared / "demo_home"
+    with FileLock(shared / "demo_home.lock"):
+        if not (shared / "demo_home.done").is_file():
+            shutil.rmtree(home, ignore_errors=True)
+            run_demo(DEMO, settings=settings_of(home), progress=say_nothing)
+            (shared / "demo_home.done").touch()
+    return settings_of(home)
+
+
+@pytest.fixture
+def fresh_home(demo_home: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """A test's own copy of the demo's data folder, to change as it likes."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home.home, home)
+    yield settings_of(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path) -> Settings:
+    """A data folder that holds nothing yet."""
+    return settings_of(tmp_path / "home")

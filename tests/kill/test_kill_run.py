@@ -1,0 +1,92 @@
+"""SIGKILL at random moments of a run: what was published stays readable, the next run is whole."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import probation, start
+from warehouse.pipeline.pointer import current_id
+from warehouse.settings import Settings
+
+# Another threshold makes a run release something new though the inputs are the same.
+OTHER_THRESHOLD = {"PROBATION_SUPPRESSION_THRESHOLD": "6"}
+LONGEST_END = 10.0
+
+
+def figures(home: Path) -> str:
+    """Every monthly figure of the current publication, as the command prints them."""
+    done = probation(home, "values", "--period-type", "month", "--role", "analyst", "--json")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def children_of(home: Path) -> list[str]:
+    """Command lines of processes that still work on a data folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_text().split("\0")
+        except OSError:
+            continue
+        if any(str(home) in word for word in words):
+            found.append(" ".join(words))
+    return found
+
+
+def wait_until_alone(home: Path) -> None:
+    """The killed run's children end themselves within seconds."""
+    end = time.monotonic() + LONGEST_END
+    while (left := children_of(home)) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert left == []
+
+
+def kill_after(home: Path, seconds: float) -> bool:
+    """Start a run that releases, kill it after so long; whether it was still running."""
+    with start(home, "run", "--publish", **OTHER_THRESHOLD) as process:
+        time.sleep(seconds)
+        was_running = process.poll() is None
+        process.kill()
+    return was_running
+
+
+def survive(settings: Settings, *, kills: int, seed: int) -> None:
+    """Kill runs at random moments; after each the figures are those published before."""
+    home = settings.home
+    before, publication = figures(home), current_id(settings=settings)
+    started = time.monotonic()
+    assert probation(home, "run", "--publish", **OTHER_THRESHOLD).returncode == 0
+    whole = time.monotonic() - started
+    assert probation(home, "rollback", publication or "").returncode == 0
+    moments = random.Random(seed)
+    hits = 0
+    for _ in range(kills):
+        hits += kill_after(home, moments.uniform(0.3, whole))
+        wait_until_alone(home)
+        assert current_id(settings=settings) is not None
+        assert figures(home) == before
+    assert hits, "no run was still running when it was killed"
+
+    done = probation(home, "run", "--publish", **OTHER_THRESHOLD)
+
+    assert done.returncode == 0, done.stderr
+    assert current_id(settings=settings) != publication
+    assert figures(home) == before
+    assert not list(settings.published.glob(".tmp-*"))
+    assert not list(settings.candidates.glob(".tmp-*"))
+
+
+@pytest.mark.xdist_group("kill")
+@pytest.mark.timeout(900)
+def test_three_kills_leave_the_publication_and_the_next_run_whole(fresh_home):
+    survive(fresh_home, kills=3, seed=20)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_twenty_kills_leave_the_publication_and_the_next_run_whole(fresh_home):
+    survive(fresh_home, kills=20, seed=2016)
