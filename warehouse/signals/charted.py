@@ -70,7 +70,7 @@ def chart_rows(
     for kind in CONTROL_CHARTS:
         points = rows.loc[(rows["chart_kind"] == kind) & rows["is_point"]]
         panel, places = build_panel(_in_chart_unit(points, kind))
-        fit = _fit(kind, is_screened=is_screened)
+        fit = chart_fit(kind, is_screened=is_screened)
         chart = draw_charts(panel, fit, baseline_points=baseline_points)
         calls = call_points(panel, fit, baseline_points=baseline_points)
         found = _read(chart, calls, panel, places, points, baseline_points=baseline_points)
@@ -91,7 +91,9 @@ def _in_chart_unit(points: pd.DataFrame, kind: str) -> pd.DataFrame:
     return points.assign(value=divide(points["numerator"], points["denominator"]))
 
 
-def _fit(kind: str, *, is_screened: bool) -> Fit:
+def chart_fit(kind: str, *, is_screened: bool) -> Fit:
+    """How a kind of control chart makes its limits from the first points of a panel."""
+
     def p_prime(panel: Panel, points: int) -> Limits:
         return p_prime_limits(
             panel.numerator,

@@ -52,7 +52,9 @@ def wilson(numerator: npt.ArrayLike, denominator: npt.ArrayLike, *, z: float = Z
         root = z * np.sqrt(np.maximum(z**2 + 4 * x * (1 - share), 0))
     bottom = np.where(n == 0, np.nan, 2 * (n + z**2))
     low, high = (2 * x + z**2 - root) / bottom, (2 * x + z**2 + root) / bottom
-    return Interval(share, np.clip(low, 0, 1), np.clip(high, 0, 1))
+    return Interval(
+        share, np.clip(np.minimum(low, share), 0, 1), np.clip(np.maximum(high, share), 0, 1)
+    )
 
 
 def newcombe(

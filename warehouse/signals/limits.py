@@ -30,10 +30,14 @@ class Limits:
 
     Shape:
         All matrices (series, points) but ``sigma_z`` and ``ranges`` (series,). ``is_exact`` marks
-        points with exact binomial limits; ``sigma_z`` is NaN on an XmR chart.
+        points with exact binomial limits; ``sigma_z`` is NaN on an XmR chart. ``middle`` decides
+        the side of a point: the centre, but the binomial median of an exact point that lies on
+        one side of its mean as a rule. All of 12 people is the ordinary month of a share of
+        99 %, not one above its mean.
     """
 
     centre: Floats
+    middle: Floats
     lower: Floats
     upper: Floats
     near_lower: Floats
@@ -42,20 +46,6 @@ class Limits:
     sigma_z: Floats
     is_exact: Bools
     ranges: Ints
-
-    def first(self, points: int) -> Limits:
-        """The same limits for the first ``points`` columns."""
-        return Limits(
-            centre=self.centre[:, :points],
-            lower=self.lower[:, :points],
-            upper=self.upper[:, :points],
-            near_lower=self.near_lower[:, :points],
-            near_upper=self.near_upper[:, :points],
-            sigma=self.sigma[:, :points],
-            sigma_z=self.sigma_z,
-            is_exact=self.is_exact[:, :points],
-            ranges=self.ranges,
-        )
 
 
 @dataclass(frozen=True)
@@ -94,13 +84,14 @@ def positions(values: Floats, limits: Limits) -> Positions:
         ``values`` (series, points), in the unit of the limits, NaN without a point.
     """
     has_limits = ~np.isnan(limits.sigma)
-    side = sign_of_gap(values, limits.centre)
+    side = sign_of_gap(values, limits.middle)
     above, below = sign_of_gap(values, limits.upper), sign_of_gap(values, limits.lower)
     outside = np.where(above > 0, 1, np.where(below < 0, -1, 0))
     over, under = sign_of_gap(values, limits.near_upper), sign_of_gap(values, limits.near_lower)
     near = np.where(outside != 0, 0, np.where(over > 0, 1, np.where(under < 0, -1, 0)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        distance = np.where(side == 0, 0.0, (values - limits.centre) / limits.sigma)
+        distance = (values - limits.centre) / limits.sigma
+    distance = np.where(sign_of_gap(values, limits.centre) == 0, 0.0, distance)
     known = has_limits & ~np.isnan(values)
     return Positions(
         distance=np.where(known, distance, np.nan),

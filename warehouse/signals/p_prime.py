@@ -20,6 +20,9 @@ EXACT_BELOW = 5.0
 """Expected cases, or expected others, under which the normal limits are not trusted."""
 LIMIT_QUANTILES = (0.00135, 0.99865)
 NEAR_QUANTILES = (0.02275, 0.97725)
+MEDIAN = 0.5
+EVEN_SIDES = 0.55
+"""Chance of the likelier side of the mean up to which the mean divides the points evenly enough."""
 
 
 def p_prime_limits(
@@ -47,7 +50,8 @@ def p_prime_limits(
 
     Source:
         Laney 2002, Quality Engineering 14(4) 531-537. Limits of a point with fewer than five
-        expected cases or others are binomial quantiles.
+        expected cases or others are binomial quantiles, and its middle is the
+        binomial median where the mean has most points on one side.
     """
     base = slice(None, baseline_points)
     centre = weighted_centre(numerator[:, base], denominator[:, base])[:, None]
@@ -58,6 +62,7 @@ def p_prime_limits(
     sigma = spread * np.fmax(1.0, sigma_z)[:, None]
     normal = Limits(
         centre=np.broadcast_to(centre, numerator.shape),
+        middle=np.broadcast_to(centre, numerator.shape),
         lower=centre - SIGMAS * sigma,
         upper=centre + SIGMAS * sigma,
         near_lower=centre - NEAR_SHARE * SIGMAS * sigma,
@@ -101,8 +106,10 @@ def _with_exact(normal: Limits, denominator: Floats) -> Limits:
     counts, centre = denominator[chosen], normal.centre[chosen]
     lower, upper = binomial_limits(counts, centre, quantiles=LIMIT_QUANTILES)
     near_lower, near_upper = binomial_limits(counts, centre, quantiles=NEAR_QUANTILES)
+    middle = _middle(counts, centre)
     return Limits(
         centre=normal.centre,
+        middle=_replaced(normal.middle, chosen, middle),
         lower=_replaced(normal.lower, chosen, lower),
         upper=_replaced(normal.upper, chosen, upper),
         near_lower=_replaced(normal.near_lower, chosen, near_lower),
@@ -112,6 +119,15 @@ def _with_exact(normal: Limits, denominator: Floats) -> Limits:
         is_exact=chosen,
         ranges=normal.ranges,
     )
+
+
+def _middle(denominator: Floats, centre: Floats) -> Floats:
+    """The mean, but the median where points lie mostly on one side of the mean by nature."""
+    mean = np.round(denominator * centre, 9)
+    below = stats.binom.cdf(np.ceil(mean) - 1, denominator, centre)
+    above = stats.binom.sf(np.floor(mean), denominator, centre)
+    median = stats.binom.ppf(MEDIAN, denominator, centre) / denominator
+    return np.where(np.maximum(below, above) > EVEN_SIDES, median, centre)
 
 
 def _replaced(values: Floats, chosen: Bools, new: Floats) -> Floats:

@@ -41,6 +41,7 @@ def xmr_limits(
     reach = LIMIT_FACTOR * mean_range
     return Limits(
         centre=_wide(centre, values),
+        middle=_wide(centre, values),
         lower=_wide(centre - reach, values),
         upper=_wide(centre + reach, values),
         near_lower=_wide(centre - NEAR_SHARE * reach, values),
