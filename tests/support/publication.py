@@ -475,22 +475,51 @@ def tables() -> dict[str, pd.DataFrame]:
     }
 
 
+_DATES = ("start_date", "end_date", "as_of_date", "from_date", "to_date")
+
+
 def _write_file(path: Path, marts: dict[str, pd.DataFrame]) -> None:
     con = duckdb.connect(str(path), config={"disabled_optimizers": "common_subplan"})
     con.sql("create schema marts")
     for name, frame in marts.items():
+        dates = [column for column in frame.columns if column.endswith(_DATES)]
+        casts = ", ".join(f"cast({column} as date) as {column}" for column in dates)
+        replaced = f" replace ({casts})" if dates else ""
         con.register("frame", frame)
-        con.sql(f"create table marts.{name} as select * from frame")
+        con.sql(f"create table marts.{name} as select *{replaced} from frame")
         con.unregister("frame")
     con.close()
 
 
-_DATES = ("start_date", "end_date", "as_of_date", "from_date", "to_date")
-
-
-def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
-    names = [name for name in frame.columns if name.endswith(_DATES)]
-    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in names})
+def with_signals(marts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The same publication with limits and a verdict for every month of every series."""
+    values = marts["fct_measure_values"]
+    months = values[values["period_type"].isin(["month", "rolling_12_months"])]
+    keys = ["measure_code", "geography_level", "geography_code", "provider_code"]
+    keys += ["breakdown", "breakdown_value", "period_type", "period_start_date", "period_end_date"]
+    is_last = months["period_end_date"] == months["period_end_date"].max()
+    is_seen = months["measure_code"] == "seen_in_month"
+    is_first = months["geography_code"] == FIRST_BOROUGH
+    verdict = pd.Series("no_detectable_change", index=months.index)
+    verdict[is_last & is_seen & is_first] = "worse"
+    sentence = verdict.map(
+        {
+            "worse": "Below its usual range since Jan 2017.",
+            "no_detectable_change": "Within its usual range.",
+        }
+    )
+    signals = months[keys].assign(
+        centre_line=66.0,
+        lower_limit=58.0,
+        upper_limit=74.0,
+        point_type=verdict.map({"worse": "concern", "no_detectable_change": "common_cause"}),
+        variation=verdict.map({"worse": "concern", "no_detectable_change": "common_cause"}),
+        assurance="none",
+        verdict=verdict,
+        sentence=sentence,
+        since_date=None,
+    )
+    return {**marts, "fct_measure_signals": signals}
 
 
 def write_publication(
@@ -502,7 +531,7 @@ def write_publication(
     """Write both files, the manifest and the pointer under ``home``; returns the folder."""
     folder = home / "published" / publication_id
     folder.mkdir(parents=True, exist_ok=True)
-    content = {name: _with_dates(frame) for name, frame in (marts or tables()).items()}
+    content = marts or tables()
     for role in ("partnership", "analyst"):
         _write_file(folder / f"{role}.duckdb", content)
     manifest = {"publication_id": publication_id, "is_synthetic": True}

@@ -13,13 +13,13 @@ from warehouse.charts.formats import is_missing, unit_words, value_text
 from warehouse.charts.template import Spec, filled, rows_named, to_template
 from warehouse.charts.words import availability
 
-_STEP = 22
+_STEP, _AXIS_ROOM = 22, 30
 
 
 def _y() -> alt.Y:
     return alt.Y(
         "name:N",
-        sort=alt.SortField("order"),
+        sort=None,
         axis=alt.Axis(title=None, labelLimit=170, ticks=False, domain=False),
     )
 
@@ -80,20 +80,19 @@ def borough_template() -> Spec:
     return to_template(
         chart.add_params(alt.param(name="tick", value="")).properties(
             width="container",
-            height=alt.Step(_STEP),
-            padding={"left": 5, "top": 5, "right": 5, "bottom": 5},
+            height=_STEP,
+            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
         )
     )
 
 
-def _bar(row: dict[str, Any], order: int, *, chosen: str, unit: str) -> dict[str, Any]:
+def _bar(row: dict[str, Any], *, chosen: str, unit: str) -> dict[str, Any]:
     value = None if is_missing(row["value"]) else float(row["value"])
     low, high = (None if is_missing(row[name]) or value is None else float(row[name])
                  for name in ("interval_low", "interval_high"))  # fmt: skip
     status = availability(str(row["availability_status"])).short
     return {
         "name": row["geography_name"],
-        "order": order,
         "value": value,
         "low": low,
         "high": high,
@@ -124,11 +123,12 @@ def borough_spec(
         ["value", "geography_name"], ascending=[False, True], na_position="last"
     )
     records = [{str(k): v for k, v in row.items()} for row in ordered.to_dict("records")]
-    rows = [_bar(row, n, chosen=chosen, unit=unit) for n, row in enumerate(records)]
+    rows = [_bar(row, chosen=chosen, unit=unit) for row in records]
     lines = [
         {"value": value, "colour": theme.TEXT, "dash": dash}
         for value, dash in ((whole, [1, 0]), (target, [6, 4]))
         if value is not None
     ]
     tick = {"tick": unit_words(unit).tick}
-    return filled(borough_template(), datasets={"boroughs": rows, "lines": lines}, params=tick)
+    spec = filled(borough_template(), datasets={"boroughs": rows, "lines": lines}, params=tick)
+    return {**spec, "height": _STEP * len(rows) + _AXIS_ROOM}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+import pandas as pd
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -45,7 +46,7 @@ def unit_words(unit: str) -> UnitWords:
 
 def is_missing(value: Any) -> bool:
     """Whether a cell holds nothing: none, not-a-number or not-a-time."""
-    return value is None or (isinstance(value, float) and math.isnan(value)) or value != value  # noqa: PLR0124
+    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
 def number(value: float, decimals: int = 1) -> str:

@@ -30,6 +30,9 @@ def filled(
 ) -> Spec:
     """A template with its rows, and with values for its named parameters.
 
+    Layers without rows are left out: an empty one still claims a place in what a screen reader
+    meets, and Vega warns of it.
+
     Args:
         template: from :func:`to_template`; it is not changed.
         datasets: rows of plain values by name; dates as ISO text.
@@ -40,8 +43,6 @@ def filled(
         {**param, "value": values.get(param["name"], param.get("value"))}
         for param in template.get("params", [])
     ]
-    return {
-        **template,
-        "params": declared,
-        "datasets": {name: [dict(row) for row in rows] for name, rows in datasets.items()},
-    }
+    filled_rows = {name: [dict(row) for row in rows] for name, rows in datasets.items() if rows}
+    layers = [layer for layer in template["layer"] if layer["data"]["name"] in filled_rows]
+    return {**template, "params": declared, "layer": layers, "datasets": filled_rows}

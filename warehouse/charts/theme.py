@@ -39,6 +39,8 @@ def warehouse_theme() -> alt.theme.ThemeConfig:
                 "domainColor": COMPARED,
                 "tickColor": COMPARED,
             },
+            # The chart has one text alternative and a table; its marks need no labels of their own.
+            "mark": {"aria": False},
             "text": {"font": FONT, "fontSize": 13},
         }
     }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from warehouse import marts
-from warehouse.dashboard import sections
+from warehouse.dashboard import section_view
 from warehouse.dashboard.data import read
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.review_page import findings_of, review_of
+from warehouse.dashboard.sections import sections
 from warehouse.dashboard.status_table import show_status_table
 from warehouse.dashboard.view import View
 
@@ -21,8 +20,7 @@ def show(view: View, *, domain: str) -> None:
         empty("The catalogue of this publication has no measure here yet.")
         return
     show_status_table(view, review, key=domain, caption=f"Where things stand: {view.selection}")
-    findings = {one.measure_code: one for one in findings_of(view, review)}
+    said = {one.measure_code: one for one in findings_of(view, review)}
     measures = read(view.file, marts.measures)
-    for section in sections.sections(view, measures, domain=domain):
-        sections.show(view, section, findings.get(section.code))
-    st.divider()
+    for section in sections(view, measures[measures["domain"] == domain]):
+        section_view.show(view, section, said[section.code])

@@ -8,11 +8,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from warehouse.dashboard.tables import Column
+from warehouse.dashboard.view import View
 
 SYNTHETIC = (
     "Synthetic data: made up for demonstration. No real person or organisation is described."
 )
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def filter_notes(view: View) -> list[tuple[str, str]]:
+    """The choices and the publication, as lines of a download."""
+    return [
+        ("Borough", view.place_name),
+        ("Organisation", view.provider_name),
+        ("Quarter", view.quarter.label),
+        ("Publication", view.publication_id),
+    ]
 
 
 def safe_text(value: Any) -> Any:

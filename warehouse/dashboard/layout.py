@@ -46,6 +46,8 @@ def header(view: View, *, title: str, about: str) -> None:
     st.html(
         f'<p class="pw-selection"><b>{escape(view.selection)}</b></p>'
         f'<p class="pw-quiet">{escape(about)} {escape(freshness(view))}</p>'
+        '<p class="pw-narrow">To change the borough, organisation or months, open the menu at '
+        "the top left.</p>"
     )
 
 

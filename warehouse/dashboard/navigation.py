@@ -17,30 +17,21 @@ from warehouse.dashboard.filters import (
     quarter_choice,
 )
 from warehouse.dashboard.layout import nothing_published
+from warehouse.dashboard.menu import PAGES
 from warehouse.dashboard.view import View, keep
 from warehouse.errors import NothingPublishedError
 from warehouse.settings import Settings
 
 _PAGES = Path(__file__).parent / "pages"
 
-# One line a page, in the order of the menu: script, title, path in the address.
-PAGES = (
-    ("review.py", "Quarterly review", "review"),
-    ("contact.py", "Contact", "contact"),
-    ("compliance.py", "Compliance", "compliance"),
-    ("sickness.py", "Sickness and workload", "sickness"),
-    ("measures.py", "Measures", "measures"),
-    ("data_quality.py", "Data quality", "data-quality"),
-)
-
 
 def run() -> None:
     """Draw the menu and the choices, then the page they lead to."""
-    st.set_page_config(layout="centered", initial_sidebar_state="auto")
-    page = st.navigation(
+    st.set_page_config(layout="wide", initial_sidebar_state="auto")
+    chosen_page = st.navigation(
         [
-            st.Page(_PAGES / script, title=title, url_path=path, default=number == 0)
-            for number, (script, title, path) in enumerate(PAGES)
+            st.Page(_PAGES / page.script, title=page.title, url_path=page.path, default=number == 0)
+            for number, page in enumerate(PAGES)
         ]
     )
     try:
@@ -48,7 +39,7 @@ def run() -> None:
     except NothingPublishedError as error:
         nothing_published(str(error))
         return
-    page.run()
+    chosen_page.run()
 
 
 def _view(settings: Settings) -> View:

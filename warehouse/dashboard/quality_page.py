@@ -14,9 +14,8 @@ from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, count, date_text, is_missing, number
 from warehouse.dashboard.data import read
-from warehouse.dashboard.downloads import csv_bytes
+from warehouse.dashboard.downloads import csv_bytes, filter_notes
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.sections import filter_notes
 from warehouse.dashboard.tables import Column, html_table
 from warehouse.dashboard.view import View
 

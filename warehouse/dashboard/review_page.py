@@ -10,11 +10,14 @@ import streamlit as st
 from warehouse import marts
 from warehouse.dashboard.data import read
 from warehouse.dashboard.layout import empty
+from warehouse.dashboard.menu import link
+from warehouse.dashboard.section_view import anchor
 from warehouse.dashboard.status_table import show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import (
     BETTER,
     CANNOT_SAY,
+    GROUP_WORDS,
     UNCHANGED,
     WORSE,
     Finding,
@@ -22,6 +25,7 @@ from warehouse.dashboard.wording import (
     summary,
 )
 
+_PROVISIONAL = "Figures marked provisional may still change when late records arrive."
 _HOW_TO_READ = """
 - **Got worse** and **got better** are said only when the change is more than chance would explain.
 - **Likely range**: if the same work were judged again and again, the figure would fall in this
@@ -63,8 +67,10 @@ def show(view: View) -> None:
     st.html(
         f'<p class="pw-lede">{escape(summary(found, previous=view.quarter.previous.label))}</p>'
     )
-    _cards("What got worse", found, group=WORSE)
-    _cards("What got better", found, group=BETTER)
+    if review["is_provisional"].any():
+        st.html(f'<p class="pw-quiet">{escape(_PROVISIONAL)}</p>')
+    _cards(view, "What got worse", found, group=WORSE)
+    _cards(view, "What got better", found, group=BETTER)
     _list("No clear change", [one for one in found if one.group == UNCHANGED])
     _list("What we cannot judge", [one for one in found if one.group == CANNOT_SAY])
     _questions(found)
@@ -74,16 +80,16 @@ def show(view: View) -> None:
         st.markdown(_HOW_TO_READ)
 
 
-def _cards(title: str, found: list[Finding], *, group: str) -> None:
+def _cards(view: View, title: str, found: list[Finding], *, group: str) -> None:
     st.header(title, anchor=False)
-    own = [one for one in found if one.group == group]
+    own = sorted((one for one in found if one.group == group), key=lambda one: -one.size)
     if own:
-        st.html(f'<ul class="pw-cards">{"".join(_card(one) for one in own)}</ul>')
+        st.html(f'<ul class="pw-cards">{"".join(_card(view, one) for one in own)}</ul>')
     else:
         empty("Nothing changed in this way by more than chance would explain.")
 
 
-def _card(one: Finding) -> str:
+def _card(view: View, one: Finding) -> str:
     parts = [one.what, one.how_sure and f"How sure: {one.how_sure}", one.beside]
     text = "".join(f"<p>{escape(part)}</p>" for part in parts if part)
     ask = (
@@ -91,7 +97,15 @@ def _card(one: Finding) -> str:
         if one.question and one.group == WORSE
         else ""
     )
-    return f'<li class="{escape(one.group)}"><h3>{escape(one.name)}</h3>{text}{ask}</li>'
+    word = f'<span class="pw-word">{GROUP_WORDS[one.group]}</span>'
+    name = escape(one.name)
+    target = link(view, domain=one.domain, anchor=anchor(one.measure_code))
+    more = (
+        f'<p><a href="{escape(target)}" target="_self">See it month by month: {name}</a></p>'
+        if target
+        else ""
+    )
+    return f'<li class="{escape(one.group)}"><h3>{word}: {name}</h3>{text}{ask}{more}</li>'
 
 
 def _list(title: str, found: list[Finding]) -> None:
@@ -99,7 +113,9 @@ def _list(title: str, found: list[Finding]) -> None:
         return
     st.header(title, anchor=False)
     items = "".join(
-        f"<li><b>{escape(one.name)}</b>: {escape(one.what)} {escape(one.beside)}</li>"
+        f"<li><b>{escape(one.name)}</b>: "
+        + " ".join(escape(part) for part in (one.what, one.how_sure, one.beside) if part)
+        + "</li>"
         for one in found
     )
     st.html(f'<ul class="pw-plain">{items}</ul>')

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,9 +15,13 @@ from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, is_missing, period_text, value_text
 from warehouse.dashboard.data import read
-from warehouse.dashboard.downloads import csv_bytes
-from warehouse.dashboard.sections import filter_notes
-from warehouse.dashboard.tables import Column, html_table
+from warehouse.dashboard.downloads import csv_bytes, filter_notes
+from warehouse.dashboard.menu import link
+from warehouse.dashboard.section_tables import value_or_status
+from warehouse.dashboard.section_view import anchor
+from warehouse.dashboard.sections import monthly, place_of, records
+from warehouse.dashboard.sparkline import sparkline
+from warehouse.dashboard.tables import Column, Markup, html_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import (
     group_of,
@@ -35,116 +41,183 @@ _VERDICTS = {
 Row = Mapping[str, Any]
 
 
-def _columns(view: View, *, has_official: bool) -> list[Column]:
-    columns = [
-        Column("measure", "Measure"),
-        Column("value", view.quarter.label),
-        Column("range", "Likely range"),
-        Column("verdict", "Better or worse"),
-        Column("previous", view.quarter.previous.label),
-        Column("change", "Change"),
-        Column("target", "Target"),
-    ]
-    if not view.is_whole:
-        columns.append(Column("whole", view.whole_name))
-    if view.provider_code == "all":
-        columns.append(Column("each", "Each organisation"))
-    if has_official:
-        columns.append(Column("official", "Official figure"))
-    return columns
+@dataclass(frozen=True)
+class Beside:
+    """What is set beside the review's own row."""
+
+    months: pd.DataFrame
+    official: pd.DataFrame
+    each: pd.DataFrame
 
 
-def _official(official: pd.DataFrame, row: Row, view: View) -> str:
+def _beside(view: View) -> Beside:
+    place, end = view.place_code, view.quarter.end
+    return Beside(
+        months=monthly(view),
+        official=read(view.file, marts.official_values),
+        each=read(view.file, marts.provider_values, geography=place, period_end=end),
+    )
+
+
+def _official_text(row: Row, official: pd.DataFrame, view: View) -> str:
     """The newest official figure that ends no later than the quarter."""
-    ends = pd.to_datetime(official["period_end_date"])
-    own = official[(official["measure_code"] == row["measure_code"])
-                   & (ends <= pd.Timestamp(view.quarter.end))]  # fmt: skip
+    is_own = official["measure_code"] == row["measure_code"]
+    is_known = pd.to_datetime(official["period_end_date"]) <= pd.Timestamp(view.quarter.end)
+    own = official[is_own & is_known]
     if own.empty:
-        return NOTHING
+        return ""
     newest = own.iloc[-1]
     value = value_text(float(newest["value"]), str(row["unit"]))
     period = period_text(newest["period_start_date"], newest["period_end_date"])
     return f"{value} ({newest['area']}, {period})"
 
 
-def _target(row: Row) -> str:
+def _target_text(row: Row) -> str:
     if row["performance_status"] in ("met", "not_met"):
         return f"{shown_target(row)}: {words.performance(str(row['performance_status'])).lower()}"
     return shown_target(row)
 
 
-def _each(row: Row, each: pd.DataFrame, names: Mapping[str, str]) -> str:
-    own = each[each["measure_code"] == row["measure_code"]]
-    parts = [
-        f"{names.get(str(one['provider_code']), one['provider_code'])} "
-        + _each_value(one, str(row["unit"]))
-        for one in own.to_dict("records")
+def _each_lines(row: Row, each: pd.DataFrame, view: View) -> list[str]:
+    names = dict(view.provider_names)
+    return [
+        f"{names.get(str(one['provider_code']), one['provider_code'])}: "
+        + value_or_status(one, str(row["unit"]))
+        for one in records(each[each["measure_code"] == row["measure_code"]])
     ]
-    return "; ".join(parts) or NOTHING
 
 
-def _each_value(one: Mapping[Any, Any], unit: str) -> str:
-    if is_missing(one["value"]):
-        return words.availability(str(one["availability_status"])).short.lower()
-    return value_text(float(one["value"]), unit)
-
-
-def _name(row: Row, view: View) -> str:
-    name = str(row["measure_name"])
+def _scope(row: Row, view: View) -> str:
+    """Says when a figure covers more than the chosen place or quarter."""
     notes = []
     if row["shown_geography_code"] == "all" and not view.is_whole:
         notes.append(f"{view.whole_name} as a whole")
     if row["shown_period_type"] == "rolling_12_months":
         notes.append(f"12 months to {view.quarter.end:%b %Y}")
-    return f"{name} ({', '.join(notes)})" if notes else name
+    return ", ".join(notes)
 
 
-def _whole(row: Row) -> str:
-    return NOTHING if row["shown_geography_code"] == "all" else shown_value(row, "london_")
+def _lines(*parts: str) -> Markup:
+    """Lines of one cell, the first one strong; empty ones are left out."""
+    kept = [escape(part) for part in parts if part and part != NOTHING]
+    rest = "".join(f"<span>{part}</span>" for part in kept[1:])
+    return Markup(f"<span><b>{kept[0]}</b></span>{rest}" if kept else NOTHING)
 
 
-def status_rows(
-    view: View,
-    review: pd.DataFrame,
-    *,
-    official: pd.DataFrame,
-    each: pd.DataFrame,
-    names: Mapping[str, str],
-) -> list[dict[str, str]]:
-    """The review as texts, one row a measure."""
-    records = [{str(k): v for k, v in row.items()} for row in review.to_dict("records")]
+def _name(row: Row, view: View) -> Markup:
+    target = link(view, domain=str(row["domain"]), anchor=anchor(str(row["measure_code"])))
+    name = escape(str(row["measure_name"]))
+    linked = f'<a href="{escape(target)}" target="_self">{name}</a>' if target else name
+    scope = _scope(row, view)
+    return Markup(linked + (f"<span>{escape(scope)}</span>" if scope else ""))
+
+
+def _spark(row: Row, months: pd.DataFrame, view: View) -> Markup:
+    is_own = (months["measure_code"] == row["measure_code"]) & (
+        months["geography_code"] == place_of(view, row)
+    )
+    return sparkline([None if is_missing(v) else float(v) for v in months.loc[is_own, "value"]])
+
+
+def _columns(view: View) -> list[Column]:
+    columns = [
+        Column("measure", "Measure"),
+        Column("now", view.quarter.label),
+        Column("verdict", "Better or worse"),
+        Column("before", f"Since {view.quarter.previous.label}"),
+        Column("spark", "24 months"),
+    ]
+    if not view.is_whole:
+        columns.append(Column("whole", view.whole_name))
+    if view.provider_code == "all":
+        columns.append(Column("each", "Each organisation"))
+    return [*columns, Column("target", "Target and official figure")]
+
+
+def shown_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict[str, str]]:
+    """The review as cells, one row a measure."""
+    return [_shown_row(view, row, beside) for row in records(review)]
+
+
+def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
+    is_whole_only = row["shown_geography_code"] == "all"
+    official = _official_text(row, beside.official, view)
+    interval = shown_interval(row)
+    before = shown_value(row, "previous_")
+    return {
+        "measure": _name(row, view),
+        "now": _lines(
+            shown_value(row),
+            "" if interval == NOTHING else f"likely {interval}",
+            "provisional" if row["is_provisional"] and not is_missing(row["value"]) else "",
+        ),
+        "verdict": Markup(
+            f'<b class="pw-word {escape(group_of(row))}">{_VERDICTS[group_of(row)]}</b>'
+        ),
+        "before": _lines(movement(row).replace("percentage points", "points"), f"was {before}"),
+        "spark": _spark(row, beside.months, view),
+        "whole": NOTHING if is_whole_only else shown_value(row, "london_"),
+        "each": Markup(
+            "".join(f"<span>{escape(x)}</span>" for x in _each_lines(row, beside.each, view))
+        ),
+        "target": _lines(_target_text(row), f"Official: {official}" if official else ""),
+    }
+
+
+_DOWNLOADED = (
+    Column("measure_name", "Measure"),
+    Column("scope", "Covers"),
+    Column("value", "Value"),
+    Column("unit", "Unit"),
+    Column("interval_low", "Likely range, low end"),
+    Column("interval_high", "Likely range, high end"),
+    Column("status", "State of the figure"),
+    Column("verdict", "Better or worse"),
+    Column("previous_value", "Value in the three months before"),
+    Column("change", "Change"),
+    Column("london_value", "Whole area"),
+    Column("each", "Each organisation"),
+    Column("target_value", "Target"),
+    Column("performance", "Against the target"),
+    Column("official", "Official figure"),
+    Column("provisional", "Provisional"),
+)
+
+
+def download_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict[str, Any]]:
+    """The review with numbers as numbers, empty where there is none."""
     return [
         {
-            "measure": _name(row, view),
-            "value": shown_value(row) + (" (provisional)" if row["is_provisional"] else ""),
-            "range": shown_interval(row),
-            "verdict": _VERDICTS[group_of(row)],
-            "previous": shown_value(row, "previous_"),
-            "change": movement(row),
-            "target": _target(row),
-            "whole": _whole(row),
-            "each": _each(row, each, names),
-            "official": _official(official, row, view),
+            **{k: "" if is_missing(v) else v for k, v in row.items()},
+            "scope": _scope(row, view) or view.place_name,
+            "status": words.availability(str(row["availability_status"])).short,
+            "verdict": _VERDICTS[group_of(row)].split(maxsplit=1)[-1]
+            if group_of(row) in ("worse", "better")
+            else _VERDICTS[group_of(row)],
+            "each": "; ".join(_each_lines(row, beside.each, view)),
+            "performance": words.performance(
+                None if is_missing(row["performance_status"]) else str(row["performance_status"])
+            ),
+            "official": _official_text(row, beside.official, view),
+            "provisional": "yes" if row["is_provisional"] else "no",
         }
-        for row in records
+        for row in records(review)
     ]
 
 
 def show_status_table(view: View, review: pd.DataFrame, *, key: str, caption: str) -> None:
     """The table and its download."""
-    official = read(view.file, marts.official_values)
-    each = read(
-        view.file, marts.provider_values, geography=view.place_code, period_end=view.quarter.end
-    )
-    rows = status_rows(view, review, official=official, each=each, names=dict(view.provider_names))
-    has_official = any(row["official"] != NOTHING for row in rows)
-    columns = _columns(view, has_official=has_official)
+    beside = _beside(view)
+    rows, columns = shown_rows(view, review, beside), _columns(view)
     st.html(html_table(rows, columns=columns, caption=caption, key=f"status-{key}", stacks=True))
+    definitions = [
+        (f"Definition of {row['measure_name']}", str(row["definition"])) for row in records(review)
+    ]
     build = partial(
         csv_bytes,
-        rows,
-        columns=columns,
-        notes=[("Table", caption), *_definitions(review), *filter_notes(view)],
+        download_rows(view, review, beside),
+        columns=_DOWNLOADED,
+        notes=[("Table", caption), *definitions, *filter_notes(view)],
         is_synthetic=view.is_synthetic,
     )
     st.download_button(
@@ -155,10 +228,3 @@ def show_status_table(view: View, review: pd.DataFrame, *, key: str, caption: st
         on_click="ignore",
         key=f"download-status-{key}",
     )
-
-
-def _definitions(review: pd.DataFrame) -> list[tuple[str, str]]:
-    return [
-        (f"Definition of {row['measure_name']}", str(row["definition"]))
-        for row in review.to_dict("records")
-    ]

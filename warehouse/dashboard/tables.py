@@ -10,6 +10,12 @@ from typing import Any
 Row = Mapping[str, Any]
 
 
+class Markup(str):
+    """HTML made by this package from escaped parts; everything else is escaped as text."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: where its text is found and what heads it."""
@@ -19,8 +25,13 @@ class Column:
     is_number: bool = False
 
 
+def as_html(value: Any) -> str:
+    """A cell's content: our own markup as it is, anything else escaped."""
+    return value if isinstance(value, Markup) else escape(str(value))
+
+
 def _cell(row: Row, column: Column, *, is_header: bool) -> str:
-    text = escape(str(row.get(column.name, "")))
+    text = as_html(row.get(column.name, ""))
     style = ' class="n"' if column.is_number else ""
     if is_header:
         return f'<th scope="row" role="rowheader"{style}>{text}</th>'
@@ -47,7 +58,7 @@ def html_table(
     """A table as HTML; the first column heads its row.
 
     Args:
-        rows: texts by column name; every text is escaped.
+        rows: texts by column name; every text is escaped, our own :class:`Markup` is not.
         columns: in the order shown.
         caption: says what the table holds; the region is named by it.
         key: makes the caption's id unique on the page.

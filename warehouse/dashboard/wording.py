@@ -11,10 +11,9 @@ import pandas as pd
 from warehouse.charts import words
 from warehouse.charts.formats import (
     NOTHING,
-    date_text,
     is_level,
     is_missing,
-    period_text,
+    number,
     range_text,
     size_text,
     value_text,
@@ -22,6 +21,12 @@ from warehouse.charts.formats import (
 
 WORSE, BETTER, UNCHANGED, CANNOT_SAY = "worse", "better", "no_detectable_change", "cannot_say"
 GROUPS = (WORSE, BETTER, UNCHANGED, CANNOT_SAY)
+GROUP_WORDS = {
+    WORSE: "Got worse",
+    BETTER: "Got better",
+    UNCHANGED: "No clear change",
+    CANNOT_SAY: "Cannot be judged",
+}
 _SIGN = {"higher_is_better": 1, "lower_is_better": -1}
 
 Row = Mapping[str, Any]
@@ -36,7 +41,9 @@ class Finding:
         what: the figure and where it stood before.
         how_sure: what chance alone could explain.
         beside: the whole area and the target.
+        placement: how people were placed in the borough.
         question: what to ask.
+        size: how large the change is against what chance could do; orders the exceptions.
     """
 
     measure_code: str
@@ -46,8 +53,10 @@ class Finding:
     what: str
     how_sure: str
     beside: str
+    placement: str
     question: str
     is_target_missed: bool
+    size: float
 
 
 def group_of(row: Row) -> str:
@@ -121,7 +130,7 @@ def _how_sure(row: Row, group: str) -> str:
         ends = sorted((abs(float(row["change_low"])), abs(float(row["change_high"]))))
         size = range_text(ends[0], ends[1], "").strip()
         return (
-            "More than chance would explain: the real change is likely to be between "
+            "This is more than chance would explain. The real change is likely to lie between "
             f"{size.replace(' to ', ' and ')} percentage points."
         )
     return "The difference is small enough to be chance."
@@ -142,9 +151,28 @@ def _beside(row: Row, *, whole_name: str, is_whole: bool) -> str:
         parts.append(f"{whole_name} as a whole: {shown_value(row, 'london_')}.")
     if row["performance_status"] in ("met", "not_met"):
         parts.append(f"{words.performance(row['performance_status'])} ({shown_target(row)}).")
-    if row["is_provisional"]:
-        parts.append("Provisional: late records may still change it.")
     return " ".join(parts)
+
+
+def _placement(row: Row) -> str:
+    """How people were placed in the borough, and how many could not be."""
+    if row["shown_geography_code"] == "all" or is_missing(row["placed_home_pct"]):
+        return ""
+    home, team, none = (
+        0.0 if is_missing(row[name]) else float(row[name])
+        for name in ("placed_home_pct", "placed_team_pct", "unplaced_pct")
+    )
+    return (
+        f"People were placed in a borough by home address ({number(home, 0)}%) or by the team "
+        f"that supervises them ({number(team, 0)}%); {number(none, 0)}% could not be placed."
+    )
+
+
+def _size(row: Row) -> float:
+    ends = (row["change"], row["change_low"], row["change_high"])
+    if any(is_missing(end) for end in ends) or row["change_high"] == row["change_low"]:
+        return 0.0
+    return abs(float(row["change"])) / (float(row["change_high"]) - float(row["change_low"]))
 
 
 def finding(row: Row, *, previous: str, whole_name: str, is_whole: bool) -> Finding:
@@ -158,8 +186,10 @@ def finding(row: Row, *, previous: str, whole_name: str, is_whole: bool) -> Find
         what=_what(row, previous=previous),
         how_sure=_how_sure(row, group),
         beside=_beside(row, whole_name=whole_name, is_whole=is_whole),
+        placement=_placement(row),
         question="" if is_missing(row["question_if_worse"]) else str(row["question_if_worse"]),
         is_target_missed=row["performance_status"] == "not_met",
+        size=_size(row),
     )
 
 
@@ -190,15 +220,3 @@ def summary(found: list[Finding], *, previous: str) -> str:
         f"{_counted(counts[UNCHANGED], 'shows no clear change', 'show no clear change')} and "
         f"{_counted(counts[CANNOT_SAY], 'cannot be judged', 'cannot be judged')}."
     )
-
-
-def since_text(value: Any) -> str:
-    """Since when, or nothing."""
-    return "" if is_missing(value) else f"since {date_text(value)}"
-
-
-def period_of(row: Row) -> str:
-    """The period a figure of the review covers."""
-    if is_missing(row["period_start_date"]):
-        return NOTHING
-    return period_text(row["period_start_date"], row["period_end_date"])

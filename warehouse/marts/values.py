@@ -30,17 +30,15 @@ _PERIOD_CODE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:_(\d{4})-(0[1-9]|1[0-2]))?
 def monthly_values(
     con: DuckDBPyConnection,
     *,
-    domain: str,
     geography: str,
     provider: str,
     from_date: date,
     until: date,
 ) -> pd.DataFrame:
-    """Values of a domain's measures by month, for one place and for the whole area, oldest first.
+    """Values of every measure by month, for one place and for the whole area, oldest first.
 
     Args:
         con: read-only connection to the publication.
-        domain: the catalogue's domain.
         geography: ``all`` or a code; measures published for the whole area only give that.
         provider: ``all`` or a code.
         from_date: the first day of the first month.
@@ -66,7 +64,7 @@ def monthly_values(
         from marts.fct_measure_values as figure
         inner join (
             select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
-            from marts.dim_measures where domain = $domain
+            from marts.dim_measures
         ) as catalogue on figure.measure_code = catalogue.measure_code
         where provider_code = $provider and breakdown = 'all'
             and geography_code in ('all', $geography)
@@ -76,7 +74,6 @@ def monthly_values(
         order by figure.measure_code, geography_code, period_end_date
         """,
         {
-            "domain": domain,
             "geography": geography,
             "provider": provider,
             "from_date": from_date,
@@ -86,9 +83,9 @@ def monthly_values(
 
 
 def borough_values(
-    con: DuckDBPyConnection, *, domain: str, provider: str, period_end: date
+    con: DuckDBPyConnection, *, provider: str, period_end: date
 ) -> pd.DataFrame:
-    """Every borough's quarter for a domain's measures, and the whole area's.
+    """Every borough's quarter for every measure, and the whole area's.
 
     Shape:
         measure_code, geography_code, geography_name, geography_level, numerator, denominator,
@@ -110,7 +107,7 @@ def borough_values(
         from marts.fct_measure_values as figure
         inner join (
             select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
-            from marts.dim_measures where domain = $domain
+            from marts.dim_measures
         ) as catalogue on figure.measure_code = catalogue.measure_code
         left join (
             select geography_code, any_value(geography_name) as geography_name
@@ -122,7 +119,7 @@ def borough_values(
                 else 'quarter' end
         order by figure.measure_code, geography_name
         """,
-        {"domain": domain, "provider": provider, "period_end": period_end},
+        {"provider": provider, "period_end": period_end},
     )
 
 

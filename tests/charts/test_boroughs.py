@@ -1,0 +1,62 @@
+"""The borough chart: highest first, hidden figures last and named, the chosen one standing out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from warehouse.charts import theme
+from warehouse.charts.boroughs import borough_spec, borough_template
+
+BOROUGHS = pd.DataFrame(
+    {
+        "geography_code": ["a", "b", "c"],
+        "geography_name": ["Barnet", "Hackney", "Lewisham"],
+        "value": [50.0, None, 70.0],
+        "interval_low": [40.0, None, 60.0],
+        "interval_high": [60.0, None, 80.0],
+        "availability_status": ["available", "suppressed", "available"],
+    }
+)
+
+
+def spec(**changed: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {"unit": "percent", "chosen": "c", "whole": 60.0, "target": None}
+    return borough_spec(BOROUGHS, **{**given, **changed})
+
+
+def test_the_template_and_the_filled_chart_are_valid() -> None:
+    alt.LayerChart.from_dict(borough_template())
+    alt.LayerChart.from_dict(spec())
+
+
+def test_the_highest_comes_first_and_a_hidden_figure_last() -> None:
+    rows = spec()["datasets"]["boroughs"]
+    assert [row["name"] for row in rows] == ["Lewisham", "Barnet", "Hackney"]
+    assert rows[2]["value"] is None
+    assert rows[2]["low"] is None
+    assert rows[2]["text"] == "[c] Hidden"
+
+
+def test_the_chosen_borough_stands_out() -> None:
+    colours = [row["colour"] for row in spec()["datasets"]["boroughs"]]
+    assert colours == [theme.PLACE, theme.QUIET_BAR, theme.QUIET_BAR]
+
+
+def test_lines_are_the_whole_area_and_the_target() -> None:
+    assert [row["value"] for row in spec(target=97.0)["datasets"]["lines"]] == [60.0, 97.0]
+    assert "lines" not in spec(whole=None)["datasets"]
+
+
+def test_the_chart_grows_with_its_boroughs() -> None:
+    many = pd.concat([BOROUGHS] * 11)
+    tall = borough_spec(many, unit="percent", chosen="c", whole=None, target=None)["height"]
+    assert tall > 5 * spec()["height"]
+
+
+def test_without_a_borough_there_is_no_chart() -> None:
+    with pytest.raises(ValueError, match="at least one borough"):
+        borough_spec(BOROUGHS[:0], unit="percent", chosen="c", whole=None, target=None)

@@ -1,0 +1,148 @@
+"""What the review says: when a change counts, how sure we are, what stands beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from warehouse.dashboard.filters import provider_label
+from warehouse.dashboard.wording import finding, findings, group_of, movement, summary
+
+ROW: dict[str, Any] = {
+    "measure_code": "seen",
+    "measure_name": "People seen",
+    "domain": "contact",
+    "unit": "percent",
+    "direction": "higher_is_better",
+    "availability_status": "available",
+    "previous_availability_status": "available",
+    "london_availability_status": "available",
+    "value": 52.5,
+    "previous_value": 67.3,
+    "interval_low": 48.0,
+    "interval_high": 56.9,
+    "change": -14.8,
+    "change_low": -20.8,
+    "change_high": -8.6,
+    "london_value": 68.5,
+    "target_value": None,
+    "performance_status": "no_target",
+    "shown_geography_code": "E09000023",
+    "is_provisional": False,
+    "placed_home_pct": 92.0,
+    "placed_team_pct": 6.0,
+    "unplaced_pct": 2.0,
+    "verdict": None,
+    "sentence": None,
+    "assurance": None,
+    "question_if_worse": "Why?",
+}
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    return {**ROW, **changed}
+
+
+def said(**changed: Any) -> Any:
+    return finding(row(**changed), previous="Oct to Dec 2016", whole_name="London", is_whole=False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "direction", "group"),
+    [
+        (-20.8, -8.6, "higher_is_better", "worse"),
+        (-20.8, -8.6, "lower_is_better", "better"),
+        (8.6, 20.8, "higher_is_better", "better"),
+        (8.6, 20.8, "lower_is_better", "worse"),
+        (-1.0, 1.0, "higher_is_better", "no_detectable_change"),
+        (0.0, 1.0, "higher_is_better", "no_detectable_change"),  # touches no change
+        (-1.0, 0.0, "higher_is_better", "no_detectable_change"),
+        (8.6, 20.8, "neutral", "cannot_say"),
+        (None, None, "higher_is_better", "cannot_say"),
+    ],
+)
+def test_a_change_counts_when_its_interval_leaves_out_no_change(
+    low: float | None, high: float | None, direction: str, group: str
+) -> None:
+    assert group_of(row(change_low=low, change_high=high, direction=direction)) == group
+
+
+def test_a_stored_verdict_comes_before_our_own() -> None:
+    assert group_of(row(verdict="better")) == "better"
+
+
+def test_a_figure_that_is_not_available_cannot_be_judged() -> None:
+    assert group_of(row(availability_status="suppressed")) == "cannot_say"
+
+
+def test_the_sentence_says_from_where_to_where() -> None:
+    assert said().what == "52.5%, down from 67.3% in Oct to Dec 2016."
+    assert said(change=14.8, value=82.1).what.startswith("82.1%, up from")
+    assert said(change=0.01, value=67.31).what == "67.3%, the same as in Oct to Dec 2016."
+    assert "no figure for Oct to Dec 2016" in said(previous_value=None, change=None).what
+
+
+def test_the_likely_size_of_the_change_is_said_smallest_first() -> None:
+    assert "between 8.6 and 20.8 percentage points" in said().how_sure
+    assert said(change_low=-1.0, change_high=1.0).how_sure.startswith("The difference is small")
+    assert "no test of chance" in said(change_low=None, change_high=None).how_sure
+
+
+def test_a_stored_sentence_is_said_with_what_past_form_says() -> None:
+    found = said(sentence="Below its usual range.", verdict="worse", assurance="consistently_fails")
+    assert found.how_sure.startswith("Below its usual range. On past form it will keep missing")
+
+
+@pytest.mark.parametrize(
+    ("status", "said_of_it"),
+    [
+        ("not_supplied", "were not sent"),
+        ("low_coverage", "Too few of the records"),
+        ("not_due", "has not run out"),
+        ("too_few", "too few cases"),
+        ("suppressed", "a person could be recognised"),
+        ("not_published", "not published for this place"),
+    ],
+)
+def test_every_missing_figure_is_explained(status: str, said_of_it: str) -> None:
+    assert said_of_it in said(value=None, change=None, availability_status=status).what
+
+
+def test_the_target_and_london_stand_beside_it() -> None:
+    beside = said(target_value=75.0, performance_status="not_met").beside
+    assert beside == "London as a whole: 68.5%. Target not met (75.0%)."
+
+
+def test_a_figure_of_the_whole_area_says_so() -> None:
+    found = said(shown_geography_code="all")
+    assert found.beside == "Published for London as a whole only."
+    assert found.placement == ""
+
+
+def test_movement_in_words() -> None:
+    assert movement(ROW) == "down 14.8 percentage points"
+    assert movement(row(change=0.0)) == "no change"
+
+
+def test_the_summary_counts_every_group() -> None:
+    frame = pd.DataFrame([row(), row(change_low=-1.0, change_high=1.0)])
+    found = findings(frame, previous="Oct to Dec 2016", whole_name="London", is_whole=False)
+    assert summary(found, previous="Oct to Dec 2016") == (
+        "Of 2 measures, compared with Oct to Dec 2016 and earlier: 1 got worse, none got better, "
+        "1 shows no clear change and none cannot be judged."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "label"),
+    [
+        ("CPA London", "crc", "London CRC"),
+        ("London CRC", "crc", "London CRC"),
+        ("NPS London", "nps", "NPS London"),
+        ("London", "region_2021", "London"),
+    ],
+)
+def test_a_provider_is_named_as_people_call_it(name: str, kind: str, label: str) -> None:
+    assert provider_label(name, kind) == label

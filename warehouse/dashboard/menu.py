@@ -1,0 +1,43 @@
+"""The pages of the menu, one line each, in its order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from warehouse.dashboard.view import View
+
+
+@dataclass(frozen=True)
+class MenuPage:
+    """A page: its script, its title, its path in the address, and the domain it shows."""
+
+    script: str
+    title: str
+    path: str
+    domain: str | None = None
+
+
+PAGES = (
+    MenuPage("review.py", "Quarterly review", "review"),
+    MenuPage("contact.py", "Contact", "contact", "contact"),
+    MenuPage("compliance.py", "Compliance", "compliance", "compliance"),
+    MenuPage("sickness.py", "Sickness and workload", "sickness", "sickness_absence"),
+    MenuPage("measures.py", "Measures", "measures"),
+    MenuPage("data_quality.py", "Data quality", "data_quality"),
+)
+
+
+def link(view: View, *, domain: str, anchor: str) -> str | None:
+    """The address of a measure's section with the same choices; none for an unknown domain."""
+    found = [page for page in PAGES if page.domain == domain]
+    if not found:
+        return None
+    query = urlencode(
+        {
+            "borough": view.place_code,
+            "provider": view.provider_code,
+            "quarter": view.quarter.code,
+        }
+    )
+    return f"{found[0].path}?{query}#{anchor}"

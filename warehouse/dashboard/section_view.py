@@ -1,0 +1,167 @@
+"""One measure on a page: words, chart, figures as a table, boroughs, what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from warehouse import marts
+from warehouse.charts import words
+from warehouse.charts.boroughs import borough_spec
+from warehouse.charts.monthly import MonthlyData, monthly_spec
+from warehouse.dashboard import section_tables as tables
+from warehouse.dashboard.data import read
+from warehouse.dashboard.definitions import definition_html, notes_of
+from warehouse.dashboard.downloads import csv_bytes, filter_notes
+from warehouse.dashboard.layout import empty
+from warehouse.dashboard.section_words import axis_text, chart_alt, reading_notes
+from warehouse.dashboard.sections import Section
+from warehouse.dashboard.tables import html_table
+from warehouse.dashboard.view import View
+from warehouse.dashboard.wording import GROUP_WORDS, WORSE, Finding
+
+
+def anchor(code: str) -> str:
+    """The part of an address that leads to a measure's section."""
+    return code.replace("_", "-")
+
+
+def show(view: View, section: Section, finding: Finding) -> None:
+    """Draw one measure."""
+    st.header(section.name, anchor=anchor(section.code))
+    st.html(_finding_html(finding))
+    if section.place.empty:
+        empty(words.availability("not_published").why)
+    else:
+        _chart(section)
+        with st.expander(f"The figures as a table: {section.name}"):
+            _month_table(view, section)
+    if (section.boroughs["geography_level"] == "borough").any():
+        with st.expander(f"Every borough, {view.quarter.label}: {section.name}"):
+            _boroughs(view, section)
+    with st.expander(f"What this counts, and where it comes from: {section.name}"):
+        st.html(definition_html(section.measure, targets=read(view.file, marts.targets)))
+
+
+def _finding_html(finding: Finding) -> str:
+    parts = [finding.what, finding.how_sure, finding.beside, finding.placement]
+    text = " ".join(escape(part) for part in parts if part)
+    is_asked = finding.question and (finding.group == WORSE or finding.is_target_missed)
+    ask = f"<p><b>Ask:</b> {escape(finding.question)}</p>" if is_asked else ""
+    word = f'<span class="pw-word">{escape(GROUP_WORDS[finding.group])}.</span>'
+    return f'<div class="pw-said {escape(finding.group)}"><p>{word} {text}</p>{ask}</div>'
+
+
+def _chart(section: Section) -> None:
+    if section.place["value"].notna().any():
+        st.caption(axis_text(section))
+        st.vega_lite_chart(_spec(section), theme=None, alt=chart_alt(section))
+    else:
+        empty(f"There is no figure for {section.place_name} in these months.")
+    notes = reading_notes(section)
+    if notes:
+        st.html(f'<p class="pw-quiet">{escape(notes)}</p>')
+
+
+def _spec(section: Section) -> dict[str, Any]:
+    return monthly_spec(
+        MonthlyData(
+            unit=section.unit,
+            place_name=section.place_name,
+            place=section.place,
+            compared_name=section.compared_name,
+            compared=section.compared,
+            official=section.official,
+            limits=section.limits,
+        )
+    )
+
+
+def _month_table(view: View, section: Section) -> None:
+    caption = f"{section.name}, {section.place_name}, {view.provider_name}"
+    html = html_table(
+        tables.month_rows(section),
+        columns=tables.month_columns(section),
+        caption=caption,
+        key=f"months-{section.code}",
+    )
+    st.html(html + _official_table(section))
+    rows = tables.download_rows(section.place, place=section.place_name, section=section)
+    _download(view, section, rows, kind="by month")
+
+
+def _official_table(section: Section) -> str:
+    if section.official.empty:
+        return ""
+    return html_table(
+        tables.official_rows(section),
+        columns=tables.OFFICIAL_COLUMNS,
+        caption="Official published figures, for comparison only",
+        key=f"official-{section.code}",
+    )
+
+
+def _boroughs(view: View, section: Section) -> None:
+    boroughs = section.boroughs[section.boroughs["geography_level"] == "borough"]
+    if boroughs["value"].notna().any():
+        _borough_chart(view, section, boroughs)
+    html = html_table(
+        tables.borough_rows(section),
+        columns=tables.BOROUGH_COLUMNS,
+        caption=f"{section.name} by borough, {view.provider_name}, {view.quarter.label}",
+        key=f"boroughs-{section.code}",
+    )
+    st.html(html)
+    period = (view.quarter.start, view.quarter.end)
+    rows = tables.download_rows(
+        tables.ordered_boroughs(section), place=None, period=period, section=section
+    )
+    _download(view, section, rows, kind="by borough")
+
+
+def _borough_chart(view: View, section: Section, boroughs: pd.DataFrame) -> None:
+    found = section.boroughs
+    whole = _first(found.loc[found["geography_level"] == "all", "value"])
+    target = _first(found["target_value"])
+    spec = borough_spec(
+        boroughs, unit=section.unit, chosen=view.place_code, whole=whole, target=target
+    )
+    st.caption(
+        "The thin line on each bar is its likely range"
+        + (f"; the upright line is {view.whole_name}" if whole is not None else "")
+        + ("; the dashed line is the target." if target is not None else ".")
+    )
+    alt = (
+        f"Bar chart of {section.name} in every borough, {view.quarter.label}, highest first. "
+        "The table that follows holds every figure."
+    )
+    st.vega_lite_chart(spec, theme=None, alt=alt)
+
+
+def _first(values: pd.Series) -> float | None:
+    known = values.dropna()
+    return float(known.iloc[0]) if len(known) else None
+
+
+def _download(view: View, section: Section, rows: Sequence[dict[str, Any]], *, kind: str) -> None:
+    build = partial(
+        csv_bytes,
+        rows,
+        columns=tables.DOWNLOAD_COLUMNS,
+        notes=[*notes_of(section.measure), *filter_notes(view)],
+        is_synthetic=view.is_synthetic,
+    )
+    name = f"{section.code}_{kind.replace(' ', '_')}_{view.place_code}_{view.quarter.code}.csv"
+    st.download_button(
+        f"Download {section.name} {kind} (CSV)",
+        build,
+        file_name=name,
+        mime="text/csv",
+        on_click="ignore",
+        key=f"download-{kind}-{section.code}",
+    )

@@ -1,0 +1,104 @@
+"""What is said around a measure's chart: its text alternative and how to read its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from warehouse.charts import words
+from warehouse.charts.formats import month_text, unit_words, value_text
+from warehouse.dashboard.section_tables import MARKS
+from warehouse.dashboard.sections import Section
+
+_FEW_MONTHS = 3
+
+
+def axis_text(section: Section) -> str:
+    """What the upright axis counts, and which way is better."""
+    is_rolling = section.measure["kind"] == "rolling_rate"
+    span = "the 12 months that end with each month" if is_rolling else "by month"
+    way = words.direction(str(section.measure["direction"]))
+    return f"{unit_words(section.unit).axis}, {span}. {way}."
+
+
+def chart_alt(section: Section) -> str:
+    """The chart in a few sentences, for those who do not see it.
+
+    Raises:
+        ValueError: no month of the place has a value.
+    """
+    known = section.place[section.place["value"].notna()]
+    if known.empty:
+        raise ValueError("a chart without a value has nothing to say")
+    ends = [_at(known.iloc[n], section.unit) for n in (0, -1)]
+    low, high = (value_text(v, section.unit) for v in (known["value"].min(), known["value"].max()))
+    lines = [
+        f"Line chart of {section.name}, {section.place_name}: {ends[0]}, {ends[1]}; "
+        f"lowest {low}, highest {high}."
+    ]
+    compared = section.compared[section.compared["value"].notna()]
+    if len(compared):
+        lines.append(f"{section.compared_name}: {_at(compared.iloc[-1], section.unit)}.")
+    return " ".join([*lines, "The table that follows holds every figure."])
+
+
+def _at(row: pd.Series, unit: str) -> str:
+    return f"{value_text(float(row['value']), unit)} in {month_text(row['period_end_date'])}"
+
+
+def reading_notes(section: Section) -> str:
+    """What the marks of the chart mean, only those it has, and why months are missing."""
+    return " ".join(
+        [
+            *_provisional_note(section),
+            *_limit_notes(section),
+            *_official_note(section),
+            *_missing_notes(section),
+        ]
+    )
+
+
+def _provisional_note(section: Section) -> list[str]:
+    is_any = section.place["is_provisional"].fillna(False).astype(bool).any()
+    return ["Hollow points are provisional: late records may still change them."] if is_any else []
+
+
+def _limit_notes(section: Section) -> list[str]:
+    notes = []
+    if section.limits["lower_limit"].notna().any():
+        notes.append("The grey band is where months usually fall.")
+    marked = set(section.limits["point_type"].dropna()) & set(MARKS)
+    if marked:
+        named = " and ".join(MARKS[one].lower() for one in MARKS if one in marked)
+        notes.append(f"A triangle or diamond marks a month that was {named}.")
+    return notes
+
+
+def _official_note(section: Section) -> list[str]:
+    if section.official.empty:
+        return []
+    newest = section.official.iloc[-1]
+    how = newest["how_it_differs"]
+    tail = f" {how}" if isinstance(how, str) and how else ""
+    return [
+        f"Thick bars are official published figures ({newest['provider_label']}, "
+        f"{newest['area']}), shown for comparison.{tail}"
+    ]
+
+
+def _missing_notes(section: Section) -> list[str]:
+    missing = section.place[section.place["value"].isna()]
+    notes = []
+    for status, months in missing.groupby("availability_status", sort=True):
+        why = words.availability(str(status)).why
+        named = _months_named(list(months["period_end_date"]))
+        notes.append(f"No figure for {named}: {why[:1].lower()}{why[1:]}")
+    return notes
+
+
+def _months_named(ends: Sequence[Any]) -> str:
+    if len(ends) > _FEW_MONTHS:
+        return f"{len(ends)} months between {month_text(ends[0])} and {month_text(ends[-1])}"
+    return ", ".join(month_text(end) for end in ends)
