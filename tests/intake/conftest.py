@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.intake.packages import CONTACT, PackageBuilder, Row, rows_of
-from warehouse.intake import Finding, Verdict, check
+from warehouse.intake import CodeLists, Finding, Verdict, check
 from warehouse.settings import Settings
 
 KEY = "a key for tests only"
@@ -61,3 +61,9 @@ def lake_rows(settings: Settings, extract: str) -> list[dict[str, Any]]:
         )
         names = found.columns
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+@pytest.fixture
+def custodial_code() -> str:
+    """A sentence type of the custody family."""
+    return min(CodeLists().custodial_types)

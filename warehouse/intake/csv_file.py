@@ -13,6 +13,7 @@ import numpy as np
 _CHUNK = 8 * 1024 * 1024
 _HEADER_BYTES = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
+UNPAIRED = "Its quotes do not pair up, so its rows cannot be told apart."
 _QUOTE, _NEWLINE, _RETURN = 0x22, 0x0A, 0x0D
 
 
@@ -123,11 +124,16 @@ def scan_records(path: Path, *, dropped_at: tuple[int, ...] = ()) -> Records:
     Args:
         path: a file with line feeds (with or without carriage returns before them).
         dropped_at: byte offsets at which records begin that a reader left out.
+
+    Raises:
+        UnreadableError: a dropped record holds several lines, or the last quote never closes, so
+            that it may have swallowed other rows.
     """
     starts, ends = _record_bounds(path)
     starts, ends = starts[1:], ends[1:]
     is_blank = ends <= starts
     is_dropped = np.isin(starts, np.asarray(dropped_at, dtype=np.int64))
+    _check_swallowed(path, starts[is_dropped], ends[is_dropped])
     is_skipped = is_blank | is_dropped
     kept_before = np.cumsum(~is_skipped)
     return Records(
@@ -136,6 +142,14 @@ def scan_records(path: Path, *, dropped_at: tuple[int, ...] = ()) -> Records:
         skipped=tuple(int(each) for each in kept_before[is_skipped]),
         skipped_rows=tuple(int(each) + 2 for each in np.flatnonzero(is_dropped)),
     )
+
+
+def _check_swallowed(path: Path, starts: np.ndarray, ends: np.ndarray) -> None:
+    with path.open("rb") as file:
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            file.seek(start)
+            if b"\n" in file.read(end - start):
+                raise UnreadableError(UNPAIRED)
 
 
 def _record_bounds(path: Path) -> tuple[np.ndarray, np.ndarray]:

@@ -295,7 +295,7 @@ class _Examiner:
         place: Place,
     ) -> list[Finding]:
         """What earlier submissions of the provider tell about this one."""
-        if sending.is_reference:
+        if sending.is_reference or sending.period_end_date < sending.period_start_date:
             return []
         vanished = vanished_findings(
             con,

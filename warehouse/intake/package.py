@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -122,7 +123,7 @@ class Package:
             raise refuse("descriptor_invalid", "It is too large or encrypted.")
         try:
             return self._archive.read(info)
-        except (zipfile.BadZipFile, OSError, NotImplementedError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
             raise refuse("package_unreadable", "The .zip is damaged.") from None
 
     def _folder_descriptor(self) -> bytes:
@@ -173,9 +174,7 @@ class Package:
         try:
             with archive.open(info) as source, target.open("xb") as copy:
                 shutil.copyfileobj(source, copy, _CHUNK)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-            if isinstance(error, OSError) and not isinstance(error, zipfile.BadZipFile):
-                raise
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
             raise refuse("package_unreadable", "The .zip is damaged.", extract=extract) from None
 
     def _check_size(self, size: int, *, extract: str) -> None:

@@ -14,6 +14,7 @@ from warehouse.contract import Extract, Field, field_rules, normalised_header
 from warehouse.contract.model import PLACEHOLDER_EXTRACTS
 from warehouse.intake import sql
 from warehouse.intake.csv_file import (
+    UNPAIRED,
     FileFacts,
     Header,
     Records,
@@ -217,7 +218,7 @@ class _Source:
         finally:
             copy.unlink()
         if records.kept != kept:
-            raise UnreadableError("Its quotes do not pair up, so its rows cannot be told apart.")
+            raise UnreadableError(UNPAIRED)
         return records
 
     def _fill(self, select: str, path: Path, options: str) -> int:
