@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from warehouse.signals.arrays import Floats, Ints
+from warehouse.signals.catalogue import XMR
 from warehouse.signals.intervals import Interval, newcombe
 from warehouse.signals.rows import (
     MONTHS_A_QUARTER,
@@ -17,6 +18,7 @@ from warehouse.signals.rows import (
 
 PERCENT = 100.0
 PROPORTIONS = ("share", "snapshot_share")
+"""Kinds with an interval, unless the chart is XmR: days lost are not counted independently."""
 REFERENCES = ("year_before", "quarter_before", "london")
 
 
@@ -57,7 +59,7 @@ def _difference(rows: pd.DataFrame, place: Ints) -> tuple[Floats, Interval]:
     )
     there = take(value, place)
     gap = newcombe(numerator, denominator, take(numerator, place), take(denominator, place))
-    is_share = rows["kind"].isin(PROPORTIONS).to_numpy()
+    is_share = (rows["kind"].isin(PROPORTIONS) & (rows["chart_kind"] != XMR)).to_numpy()
     return there, Interval(
         value - there,
         np.where(is_share, gap.low * PERCENT, np.nan),

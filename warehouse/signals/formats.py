@@ -9,7 +9,7 @@ import pandas as pd
 from warehouse.signals.arrays import Floats, Texts
 
 PERCENT_UNIT = "percent"
-UNIT_WORDS = {PERCENT_UNIT: " %", "": ""}
+UNIT_WORDS = {PERCENT_UNIT: " %", "ratio": "", "": ""}
 MONTH_NAMES = (
     "January",
     "February",

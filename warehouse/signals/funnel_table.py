@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from warehouse.signals.arrays import Floats, Texts, choose, divide
-from warehouse.signals.catalogue import chart_choices, require_columns
+from warehouse.signals.catalogue import XMR, chart_choices, require_columns
+from warehouse.signals.differences import PROPORTIONS
 from warehouse.signals.false_signals import FUNNEL_ALERT_RATE
 from warehouse.signals.formats import number_texts
 from warehouse.signals.funnel import (
@@ -23,7 +24,6 @@ PERCENT = 100.0
 WITHIN, ALERT, ALARM = "within", "alert", "alarm"
 ADJUSTED, EXACT, NORMAL = "overdispersed", "exact_binomial", "normal"
 LARGE_SHARE = 0.5
-PROPORTIONS = ("share", "snapshot_share")
 COMPARISON = ("measure_code", "period_type", "period_start_date", "period_end_date")
 RESULTS = (
     "value",
@@ -138,7 +138,8 @@ def fct_funnel(
         SignalInputError: a column is missing.
     """
     choices = chart_choices(catalogue)
-    shares = choices.loc[choices["kind"].isin(PROPORTIONS), ["measure_code", "polarity"]]
+    is_share = choices["kind"].isin(PROPORTIONS) & (choices["chart_kind"] != XMR)
+    shares = choices.loc[is_share, ["measure_code", "polarity"]]
     is_wanted = (
         (values["geography_level"] == "borough")
         & (values["provider_code"] != "all")

@@ -5,6 +5,8 @@ Sentences are put together from columns, for all rows at once, and depend on not
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -85,12 +87,12 @@ def beside_sentences(rows: pd.DataFrame) -> Texts:
     """
     if rows.empty:
         return np.empty(0, dtype=object)
-    there = value_texts(rows["london_value"].to_numpy(np.float64), rows["unit"])
-    gap = rows["difference_from_london"].notna().to_numpy()
-    london = LONDON + " " + there + ": " + _gap_words(rows, "london", high="higher", low="lower")
-    target = _target_words(rows)
-    joint = np.where(gap & (target != ""), " ", "")
-    return np.asarray(np.where(gap, london + ".", "") + joint + target, dtype=object)
+    has_london = rows["difference_from_london"].notna().to_numpy()
+    has_target = (rows["target_value"].notna() & rows["value"].notna()).to_numpy()
+    london = _pieced(rows, [(has_london, _london_words)])
+    target = _pieced(rows, [(has_target, _target_words)])
+    joint = np.where(has_london & has_target, " ", "")
+    return np.asarray(london + joint + target, dtype=object)
 
 
 def comparison_sentence(
@@ -175,76 +177,107 @@ def _meaning(rows: pd.DataFrame) -> Texts:
     """The part of the sentence that says the verdict."""
     is_silent = _is(rows, "verdict", CANNOT_SAY)
     is_year, is_rolling = _is(rows, "method", YEAR_DIFFERENCE), _is(rows, "method", COUNTERPART)
-    silence = rows["verdict_reason"].map(SILENCE_WORDS).fillna(rows["verdict_reason"])
-    return choose(
-        [is_silent, is_year, is_rolling],
+    is_marked = ~_is(rows, "verdict_sign", 0)
+    return _pieced(
+        rows,
         [
-            ": cannot say, " + silence.to_numpy(object),
-            _year_words(rows),
-            _counterpart_words(rows),
+            (is_silent, _silence_words),
+            (is_year & is_marked, _year_change_words),
+            (is_year, _year_quiet_words),
+            (is_rolling, _counterpart_words),
+            (is_marked, _rule_words),
+            (np.ones(len(rows), dtype=np.bool_), _quiet_words),
         ],
-        _rule_words(rows),
     )
+
+
+def _pieced(
+    rows: pd.DataFrame, parts: Sequence[tuple[Bools, Callable[[pd.DataFrame], Texts]]]
+) -> Texts:
+    """Words of each row by the first test that holds; only the words needed are made."""
+    texts = np.full(len(rows), "", dtype=object)
+    is_open = np.ones(len(rows), dtype=np.bool_)
+    for test, words in parts:
+        chosen = is_open & test
+        if chosen.any():
+            texts[chosen] = words(rows.loc[chosen])
+        is_open &= ~test
+    return texts
+
+
+def _silence_words(rows: pd.DataFrame) -> Texts:
+    reasons = rows["verdict_reason"]
+    words = reasons.map(SILENCE_WORDS).fillna(reasons).to_numpy(object)
+    return np.asarray(": cannot say, " + words, dtype=object)
 
 
 def _rule_words(rows: pd.DataFrame) -> Texts:
     is_high = _is(rows, "verdict_sign", 1)
-    since = " since " + month_texts(rows["since_date"])
     usual = value_texts(rows["call_centre"].to_numpy(np.float64), rows["unit"])
-    chance = " than chance would explain" + since
+    chance = " than chance would explain" + _since(rows)
     beyond = np.where(is_high, ", higher", ", lower") + chance
     trend = np.where(is_high, ", rising", ", falling") + " seven figures in a row, longer" + chance
     near = ", near its " + np.where(is_high, "upper", "lower") + " limit more often" + chance
     shift = np.where(is_high, ", above", ", below") + " its usual " + usual + " longer" + chance
-    trial = np.where(_is(rows, "phase", "trial"), ", trial limits", "")
-    quiet = ": no detectable change (usually " + usual + trial + ")"
     return choose(
-        [_is(rows, "verdict_rule", rule) for rule in (1, 2, 3, 4)],
-        [beyond, trend, near, shift],
-        quiet,
+        [_is(rows, "verdict_rule", rule) for rule in (1, 2, 3)], [beyond, trend, near], shift
     )
 
 
-def _year_words(rows: pd.DataFrame) -> Texts:
-    year_before = month_texts(rows["period_start_date"] - pd.DateOffset(years=1))
+def _quiet_words(rows: pd.DataFrame) -> Texts:
+    usual = value_texts(rows["call_centre"].to_numpy(np.float64), rows["unit"])
+    trial = np.where(_is(rows, "phase", "trial"), ", trial limits", "")
+    return np.asarray(": no detectable change (usually " + usual + trial + ")", dtype=object)
+
+
+def _year_change_words(rows: pd.DataFrame) -> Texts:
+    gap = _gap_only(rows, "year_before", high="more", low="less")
+    than = " than in " + _year_before(rows)
+    return np.asarray(", " + gap + than + _bounds(rows, "year_before"), dtype=object)
+
+
+def _year_quiet_words(rows: pd.DataFrame) -> Texts:
     gap = _gap_words(rows, "year_before", high="more", low="less")
-    changed = ", " + gap
-    unchanged = ": no detectable change on " + year_before + ", " + gap
-    than = " than in " + year_before
-    is_changed = ~_is(rows, "verdict_sign", 0)
-    return np.where(is_changed, _insert_than(changed, than), unchanged).astype(object)
-
-
-def _insert_than(gap: Texts, than: Texts) -> Texts:
-    """Put what is compared with before the interval in brackets."""
-    parts = pd.Series(gap).str.partition(" (95 %")
-    return np.asarray(
-        parts[0].to_numpy(object) + than + (parts[1] + parts[2]).to_numpy(object), dtype=object
-    )
+    return np.asarray(": no detectable change on " + _year_before(rows) + ", " + gap, dtype=object)
 
 
 def _counterpart_words(rows: pd.DataFrame) -> Texts:
     name = rows["counterpart_name"].fillna("").to_numpy(object)
-    since = " since " + month_texts(rows["since_date"])
     direction = np.where(_is(rows, "verdict_sign", 1), "higher", "lower")
     changed = ", by its monthly figure " + name + ": " + direction
-    changed = changed + " than chance would explain" + since
+    changed = changed + " than chance would explain" + _since(rows)
     quiet = ": no detectable change in its monthly figure " + name
-    return np.where(_is(rows, "verdict_sign", 0), quiet, changed).astype(object)
+    return choose([_is(rows, "verdict_sign", 0)], [quiet], changed)
+
+
+def _since(rows: pd.DataFrame) -> Texts:
+    return np.asarray(" since " + month_texts(rows["since_date"]), dtype=object)
+
+
+def _year_before(rows: pd.DataFrame) -> Texts:
+    return month_texts(rows["period_start_date"] - pd.DateOffset(years=1))
 
 
 def _gap_words(rows: pd.DataFrame, reference: str, *, high: str, low: str) -> Texts:
-    """``9.2 percentage points lower (95 % interval 6.3 lower to 12.0 lower)`` for every row."""
-    gap, least, most = (
-        rows[f"difference_from_{reference}{end}"].to_numpy(np.float64)
-        for end in ("", "_low", "_high")
+    """``9.2 percentage points lower (95 % interval -12.0 to -6.3)`` for every row."""
+    gap = _gap_only(rows, reference, high=high, low=low)
+    return np.asarray(gap + _bounds(rows, reference), dtype=object)
+
+
+def _gap_only(rows: pd.DataFrame, reference: str, *, high: str, low: str) -> Texts:
+    gap = rows[f"difference_from_{reference}"].to_numpy(np.float64)
+    size = difference_texts(np.abs(gap), rows["unit"])
+    words = size + np.where(gap > 0, " " + high, " " + low)
+    return choose([np.round(gap, 1) == 0], ["the same"], words)
+
+
+def _bounds(rows: pd.DataFrame, reference: str) -> Texts:
+    """The interval in brackets; an empty text where there is none."""
+    least, most = (
+        rows[f"difference_from_{reference}_{end}"].to_numpy(np.float64) for end in ("low", "high")
     )
-    side = np.where(gap > 0, " " + high, " " + low)
-    words = np.where(
-        np.round(gap, 1) == 0, "the same", difference_texts(np.abs(gap), rows["unit"]) + side
-    )
-    bounds = " (95 % interval " + _signed(least) + " to " + _signed(most) + ")"
-    return np.asarray(words + np.where(np.isnan(least), "", bounds), dtype=object)
+    words = " (95 % interval " + _signed(least) + " to " + _signed(most) + ")"
+    return choose([np.isnan(least)], [""], words)
 
 
 def _signed(values: np.ndarray) -> Texts:
@@ -252,13 +285,18 @@ def _signed(values: np.ndarray) -> Texts:
     return np.asarray(np.where(rounded > 0, "+", "") + number_texts(values), dtype=object)
 
 
+def _london_words(rows: pd.DataFrame) -> Texts:
+    there = value_texts(rows["london_value"].to_numpy(np.float64), rows["unit"])
+    gap = _gap_words(rows, "london", high="higher", low="lower")
+    return np.asarray(LONDON + " " + there + ": " + gap + ".", dtype=object)
+
+
 def _target_words(rows: pd.DataFrame) -> Texts:
-    has_target = rows["target_value"].notna() & rows["value"].notna()
     target = value_texts(rows["target_value"].to_numpy(np.float64), rows["unit"])
     met = rows["performance_status"].map({"met": ": met", "not_met": ": not met"}).fillna("")
     word = rows["assurance"].map({key: f", {text}" for key, text in ASSURANCE_WORDS.items()})
     words = "Target " + target + met.to_numpy(object) + word.fillna("").to_numpy(object) + "."
-    return np.where(has_target, words, "").astype(object)
+    return np.asarray(words, dtype=object)
 
 
 def _neutral(rows: pd.DataFrame) -> Texts:
