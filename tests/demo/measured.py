@@ -51,13 +51,18 @@ class Data:
     def rows(self, extract: str, provider: str | None = None) -> pl.DataFrame:
         """Every row as sent, oldest submission first, all text."""
         found = []
-        for path in sorted(self.folder.glob("*_*/" + extract + ".csv"), key=lambda p: p.parent.name[4:]):
-            if path.parent.name.startswith("MOJ") or (provider and not path.parent.name.startswith(provider)):
+        for path in sorted(
+            self.folder.glob("*_*/" + extract + ".csv"), key=lambda p: p.parent.name[4:]
+        ):
+            if path.parent.name.startswith("MOJ") or (
+                provider and not path.parent.name.startswith(provider)
+            ):
                 continue
             frame = pl.read_csv(path, infer_schema=False)
             found.append(
                 frame.with_columns(
-                    pl.lit(path.parent.name[:3]).alias("_sender"), pl.lit(path.parent.name[4:]).alias("_period")
+                    pl.lit(path.parent.name[:3]).alias("_sender"),
+                    pl.lit(path.parent.name[4:]).alias("_period"),
                 )
             )
         return pl.concat(found)
@@ -79,7 +84,9 @@ class Data:
         """A number for each surviving record, duplicates following their merger."""
         people = self.newest("person", ["crn"])
         into = dict(
-            people.filter(pl.col("merged_to_crn").is_not_null()).select("crn", "merged_to_crn").iter_rows()
+            people.filter(pl.col("merged_to_crn").is_not_null())
+            .select("crn", "merged_to_crn")
+            .iter_rows()
         )
         crns = people["crn"].to_list()
         numbers = {crn: n for n, crn in enumerate(sorted(set(crns) - set(into)))}
@@ -89,24 +96,37 @@ class Data:
         return numbers
 
     def number(self, frame: pl.DataFrame) -> np.ndarray:
-        return frame["crn"].replace_strict(self.person_of, default=-1, return_dtype=pl.Int32).to_numpy()
+        return (
+            frame["crn"]
+            .replace_strict(self.person_of, default=-1, return_dtype=pl.Int32)
+            .to_numpy()
+        )
 
     @cached_property
     def contacts(self) -> pl.DataFrame:
         """In-period contacts with the flags of their type and outcome."""
         types = _seed("contact_types").select(
-            pl.col("contact_type_code"), "is_appointment", "is_seen_in_person", "is_supervision_appointment"
+            pl.col("contact_type_code"),
+            "is_appointment",
+            "is_seen_in_person",
+            "is_supervision_appointment",
         )
-        outcomes = _seed("contact_outcomes").select("outcome_code", "is_attended", "is_complied", "outcome_group")
+        outcomes = _seed("contact_outcomes").select(
+            "outcome_code", "is_attended", "is_complied", "outcome_group"
+        )
         made = self.newest("contact", ["contact_id"]).filter(pl.col("soft_deleted") == "N")
         last = str(np.datetime64(self.last, "D"))
         made = made.filter(pl.col("contact_date") <= last)
-        return made.join(types, on="contact_type_code", how="left").join(outcomes, on="outcome_code", how="left")
+        return made.join(types, on="contact_type_code", how="left").join(
+            outcomes, on="outcome_code", how="left"
+        )
 
     @cached_property
     def sentences(self) -> pl.DataFrame:
         families = _seed("sentence_types").select("disposal_type_code", "order_family")
-        return self.newest("sentence", ["disposal_id"]).join(families, on="disposal_type_code", how="left")
+        return self.newest("sentence", ["disposal_id"]).join(
+            families, on="disposal_type_code", how="left"
+        )
 
     def _paint(self, person: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Person-days inside any of the intervals (end exclusive)."""
@@ -122,7 +142,9 @@ class Data:
     @cached_property
     def in_custody(self) -> np.ndarray:
         table = self.sentences.filter(pl.col("order_family") == "custody")
-        events = self.newest("custody_event", ["custody_event_id"]).sort("event_date", "custody_event_id")
+        events = self.newest("custody_event", ["custody_event_id"]).sort(
+            "event_date", "custody_event_id"
+        )
         steps = events.group_by("disposal_id", maintain_order=True).agg("event_date", "event_kind")
         joined = table.join(steps, on="disposal_id", how="left")
         person, start, end = [], [], []
@@ -145,22 +167,30 @@ class Data:
             "community_order", "suspended_sentence_order", "custody", "supervision_default_order",
         ]  # fmt: skip
         table = self.sentences.filter(pl.col("order_family").is_in(supervised))
-        return self._paint(self.number(table), days(table, "sentence_date"), days(table, "termination_date"))
+        return self._paint(
+            self.number(table), days(table, "sentence_date"), days(table, "termination_date")
+        )
 
     @cached_property
     def held(self) -> dict[str, np.ndarray]:
         """Person-days supervised in the community, by provider."""
-        om = self.newest("allocation", ["allocation_id", "manager_kind"]).filter(pl.col("manager_kind") == "OM")
+        om = self.newest("allocation", ["allocation_id", "manager_kind"]).filter(
+            pl.col("manager_kind") == "OM"
+        )
         found = {}
         for provider in PROVIDERS:
             mine = om.filter(pl.col("provider_code") == provider)
-            span = self._paint(self.number(mine), days(mine, "allocation_date"), days(mine, "end_date"))
+            span = self._paint(
+                self.number(mine), days(mine, "allocation_date"), days(mine, "end_date")
+            )
             found[provider] = span & self.live & ~self.in_custody
         return found
 
     @cached_property
     def seen(self) -> np.ndarray:
-        rows = self.contacts.filter((pl.col("is_seen_in_person") == "true") & (pl.col("is_attended") == "true"))
+        rows = self.contacts.filter(
+            (pl.col("is_seen_in_person") == "true") & (pl.col("is_attended") == "true")
+        )
         when = days(rows, "contact_date")
         return self._paint(self.number(rows), when, when + 1)
 
@@ -189,7 +219,11 @@ class Data:
             if low < 0:
                 found.append(np.nan)
                 continue
-            whole = anyone[:, low : high + 1].all(axis=1) & self.held[provider][:, high] & ~only_work[:, high]
+            whole = (
+                anyone[:, low : high + 1].all(axis=1)
+                & self.held[provider][:, high]
+                & ~only_work[:, high]
+            )
             found.append(1 - self.seen[whole, low : high + 1].any(axis=1).mean())
         return np.array(found)
 
@@ -202,10 +236,14 @@ class Data:
         painted = []
         for part in (table.filter(work), table.filter(~work)):
             painted.append(
-                self._paint(self.number(part), days(part, "imposed_date"), days(part, "termination_date"))
+                self._paint(
+                    self.number(part), days(part, "imposed_date"), days(part, "termination_date")
+                )
             )
         custody = self.sentences.filter(pl.col("order_family") == "custody")
-        live = self._paint(self.number(custody), days(custody, "sentence_date"), days(custody, "termination_date"))
+        live = self._paint(
+            self.number(custody), days(custody, "sentence_date"), days(custody, "termination_date")
+        )
         return painted[0] & ~painted[1] & ~live
 
     @cached_property
@@ -232,7 +270,9 @@ class Data:
         keep = (begin >= self.first) & (bd(np.minimum(begin, self.last), 5) <= self.last)
         return begin[keep], self._any_within(starts, begin, 5, attended=attended)[keep]
 
-    def _any_within(self, frame: pl.DataFrame, begin: np.ndarray, n: int, *, attended: bool) -> np.ndarray:
+    def _any_within(
+        self, frame: pl.DataFrame, begin: np.ndarray, n: int, *, attended: bool
+    ) -> np.ndarray:
         seen = self.supervision_appointments()
         if attended:
             seen = seen.filter(pl.col("is_attended") == "true")
@@ -245,20 +285,27 @@ class Data:
     @cached_property
     def failures(self) -> pl.DataFrame:
         """Distinct (event, day) failures, oldest first, with the lowest contact."""
-        fails = self.appointments.filter((pl.col("is_complied") == "false") & pl.col("event_id").is_not_null())
-        fails = fails.with_columns(pl.col("contact_id").cast(pl.Int64)).sort("event_id", "contact_date", "contact_id")
+        fails = self.appointments.filter(
+            (pl.col("is_complied") == "false") & pl.col("event_id").is_not_null()
+        )
+        fails = fails.with_columns(pl.col("contact_id").cast(pl.Int64)).sort(
+            "event_id", "contact_date", "contact_id"
+        )
         return fails.group_by("event_id", "contact_date", maintain_order=True).agg(
             pl.col("contact_id"), pl.col("provider_code").first(), pl.col("crn").first()
         )
 
     def actioned(self) -> np.ndarray:
         """Whether each failure had a counting action within five business days."""
-        counted = _seed("enforcement_actions").filter(pl.col("is_counted_as_action") == "true")["action_code"]
+        counted = _seed("enforcement_actions").filter(pl.col("is_counted_as_action") == "true")[
+            "action_code"
+        ]
         actions = self.newest("enforcement_action", ["enforcement_id"]).filter(
             pl.col("action_code").is_in(counted.to_list())
         )
         taken = actions.with_columns(
-            pl.col("contact_id").cast(pl.Int64), pl.col("action_taken_at").str.slice(0, 10).alias("taken")
+            pl.col("contact_id").cast(pl.Int64),
+            pl.col("action_taken_at").str.slice(0, 10).alias("taken"),
         )
         joined = (
             self.failures.with_row_index("row").explode("contact_id")
@@ -290,9 +337,14 @@ class Data:
         )
         reasons = _seed("absence_reasons").select("reason_scheme", "reason_code", "reason_group")
         absences = absences.join(reasons, on=["reason_scheme", "reason_code"], how="left")
-        staff = self.newest("staff", ["staff_code", "valid_from"]).sort("hr_employee_ref", "valid_from")
+        staff = self.newest("staff", ["staff_code", "valid_from"]).sort(
+            "hr_employee_ref", "valid_from"
+        )
         fte = dict(staff.select("hr_employee_ref", pl.col("fte").cast(pl.Float64)).iter_rows())
-        start, end = days(absences, "absence_start_date"), np.minimum(days(absences, "absence_end_date"), self.last)
+        start, end = (
+            days(absences, "absence_start_date"),
+            np.minimum(days(absences, "absence_end_date"), self.last),
+        )
         inside = np.busday_count(
             np.maximum(start, low).astype("datetime64[D]"),
             (np.minimum(end, high) + 1).astype("datetime64[D]"),
@@ -300,12 +352,20 @@ class Data:
         )
         weight = np.array([fte.get(ref, 0.0) for ref in absences["hr_employee_ref"]])
         lost = np.maximum(inside, 0) * weight
-        mental = (absences["reason_group"] == "Mental and behavioural disorders").fill_null(False).to_numpy()
+        mental = (
+            (absences["reason_group"] == "Mental and behavioural disorders")
+            .fill_null(False)
+            .to_numpy()
+        )
         return float(lost.sum()), float(lost[end - start >= 27].sum()), float(lost[mental].sum())
 
     def mean_fte(self, provider: str, low: int, high: int) -> float:
-        posts = self.newest("staff_in_post", ["snapshot_date", "provider_code", "team_code", "grade_code"])
+        posts = self.newest(
+            "staff_in_post", ["snapshot_date", "provider_code", "team_code", "grade_code"]
+        )
         when = days(posts, "snapshot_date")
-        mine = posts.filter(pl.Series((when >= low) & (when <= high)) & (pl.col("provider_code") == provider))
+        mine = posts.filter(
+            pl.Series((when >= low) & (when <= high)) & (pl.col("provider_code") == provider)
+        )
         total = mine.group_by("snapshot_date").agg(pl.col("fte").cast(pl.Float64).sum())
         return float(total["fte"].mean())  # type: ignore[arg-type]

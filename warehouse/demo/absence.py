@@ -8,7 +8,7 @@ import numpy as np
 
 from warehouse.demo import calibration as cal
 from warehouse.demo.calibration import Story
-from warehouse.demo.frames import Columns, choice
+from warehouse.demo.frames import Columns, choice, happens
 from warehouse.demo.staff import Posts
 from warehouse.demo.timeline import NEVER, BusinessCalendar, Flags, Floats, Ints, Longs, stream
 
@@ -28,6 +28,9 @@ SHORT_LENGTH_ODDS = (0.26, 0.20, 0.15, 0.10, 0.10, 0.07, 0.06, 0.04, 0.02)
 LEAVE_A_YEAR = 4.0
 SESSION_EVERY = 42
 TRIES = 40
+FRIDAY = 4
+LEAVE_LENGTHS = (5, 5, 12, 12, 19)
+MATERNITY_DAYS = 240
 GOLDEN, PLASTIC = 0.6180339887, 0.7548776662
 """Steps that spread a short run of numbers evenly."""
 
@@ -67,8 +70,8 @@ def draw_absences(posts: Posts, *, first: int, last: int, seed: int) -> Absences
         rows = np.flatnonzero((posts.provider == number) & ~posts.is_placeholder)
         low = np.maximum(posts.start[rows], begin)
         days = np.maximum(np.minimum(posts.end[rows], last + 1) - low, 0)
-        blocks.append(_long(rng, told, number, rows, low, days))
-        blocks.append(_short(rng, told, number, rows, low, days))
+        blocks.append(_long(rng, told, rows, number=number, low=low, days=days))
+        blocks.append(_short(rng, told, rows, number=number, low=low, days=days))
         blocks.append(_elsewhere(rng, rows, low, days))
     drawn = blocks[0].joined(*blocks[1:])
     end = np.where(
@@ -95,9 +98,7 @@ def _without_overlap(drawn: Absences) -> Absences:
     return drawn
 
 
-def _spread(
-    rng: np.random.Generator, low: Ints, days: Ints, rate: float
-) -> tuple[Longs, Longs]:
+def _spread(rng: np.random.Generator, low: Ints, days: Ints, rate: float) -> tuple[Longs, Longs]:
     """About ``rate`` events a person-year, evenly over time and each on somebody then in post."""
     count = round(rate * float(days.sum()) / 365.25)
     first, last = int(low.min()), int((low + days).max())
@@ -122,20 +123,29 @@ def _even(rng: np.random.Generator, count: int, step: float) -> Floats:
 
 
 def _rows(
-    rng: np.random.Generator, post: Ints, start: Longs, length: Ints, kind: int, reason: np.ndarray,
-    related: Flags,
-) -> Absences:  # fmt: skip
+    rng: np.random.Generator,
+    post: Ints,
+    start: Longs,
+    length: Ints,
+    *,
+    kind: Ints | int,
+    reason: np.ndarray | None = None,
+    related: Flags | None = None,
+) -> Absences:
     count = len(post)
+    reason = np.full(count, "", dtype="U5") if reason is None else reason
+    related = np.zeros(count, dtype=bool) if related is None else related
     begins = start.astype(np.int32)
     return Absences(
         post.astype(np.int32), begins, (begins + length - 1).astype(np.int32),
-        np.full(count, kind, np.int32), reason, rng.random(count) < 0.06, rng.random(count) < 0.05,
+        np.full(count, kind, dtype=np.int32), reason,
+        happens(rng, 0.06, count), happens(rng, 0.05, count),
         related,
     )  # fmt: skip
 
 
 def _long(
-    rng: np.random.Generator, told: Story, number: int, rows: Ints, low: Ints, days: Ints
+    rng: np.random.Generator, told: Story, rows: Ints, *, number: int, low: Ints, days: Ints
 ) -> Absences:
     row, begins = _spread(rng, low, days, told.long_spells)
     count = len(row)
@@ -144,23 +154,23 @@ def _long(
     length = np.minimum(length, 360).astype(np.int32)
     mental = _even(rng, count, GOLDEN) < cal.LONG_TERM_MENTAL
     reason = _reasons(rng, number, mental, LONG_ODDS)
-    related = mental & (rng.random(count) < 0.5)
-    return _rows(rng, rows[row], begins, length, SICK, reason, related)
+    related = mental & happens(rng, 0.5, count)
+    return _rows(rng, rows[row], begins, length, kind=SICK, reason=reason, related=related)
 
 
 def _short(
-    rng: np.random.Generator, told: Story, number: int, rows: Ints, low: Ints, days: Ints
+    rng: np.random.Generator, told: Story, rows: Ints, *, number: int, low: Ints, days: Ints
 ) -> Absences:
     row, begins = _spread(rng, low, days, told.short_spells)
     count = len(row)
     length = np.array(SHORT_LENGTHS, np.int32)[choice(rng, SHORT_LENGTH_ODDS, count)]
     start = begins.astype(np.int64)
     weekday = (start + 3) % 7
-    start = np.where(weekday > 4, start + 7 - weekday, start)
+    start = np.where(weekday > FRIDAY, start + 7 - weekday, start)
     mental = _even(rng, count, GOLDEN) < cal.SHORT_TERM_MENTAL
     reason = _reasons(rng, number, mental, SHORT_ODDS)
-    related = mental & (rng.random(count) < 0.4)
-    return _rows(rng, rows[row], start, length, SICK, reason, related)
+    related = mental & happens(rng, 0.4, count)
+    return _rows(rng, rows[row], start, length, kind=SICK, reason=reason, related=related)
 
 
 def _reasons(
@@ -175,21 +185,14 @@ def _reasons(
 def _elsewhere(rng: np.random.Generator, rows: Ints, low: Ints, days: Ints) -> Absences:
     """Annual leave, other leave and maternity: not sickness, and never counted as such."""
     row, begins = _spread(rng, low, days, LEAVE_A_YEAR)
-    length = np.array([5, 5, 12, 12, 19], np.int32)[rng.integers(0, 5, len(row))]
-    none = np.full(len(row), "", dtype="U5")
-    no = np.zeros(len(row), dtype=bool)
-    leave = _rows(rng, rows[row], begins, length, LEAVE, none, no)
+    length = np.array(LEAVE_LENGTHS, np.int32)[rng.integers(0, len(LEAVE_LENGTHS), len(row))]
+    leave = _rows(rng, rows[row], begins, length, kind=LEAVE)
     row, begins = _spread(rng, low, days, 0.15)
-    kind = np.where(rng.random(len(row)) < 0.75, PAID, UNPAID)
-    none, no = np.full(len(row), "", dtype="U5"), np.zeros(len(row), dtype=bool)
-    other = _rows(rng, rows[row], begins, np.full(len(row), 2, np.int32), PAID, none, no)
-    other = Absences(**{**vars(other), "kind": kind.astype(np.int32)})
+    kind = np.where(happens(rng, 0.75, len(row)), PAID, UNPAID)
+    other = _rows(rng, rows[row], begins, np.full(len(row), 2), kind=kind)
     row, begins = _spread(rng, low, days, 0.015)
-    none, no = np.full(len(row), "", dtype="U5"), np.zeros(len(row), dtype=bool)
-    maternity = _rows(
-        rng, rows[row], begins, np.full(len(row), 240, np.int32), MATERNITY, none, no
-    )
-    return leave.joined(other, maternity)
+    away = _rows(rng, rows[row], begins, np.full(len(row), MATERNITY_DAYS), kind=MATERNITY)
+    return leave.joined(other, away)
 
 
 def is_away(

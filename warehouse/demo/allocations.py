@@ -18,7 +18,8 @@ SETTLED, SETTLED_ODDS = 150, 0.4
 """Officers settled for so many days get fewer new people than those who have just come."""
 ROUNDS = 14
 YOUNG, OLD = 25 * 365.25, 50 * 365.25
-ACCEPTED_AFTER = 9
+TEN, REFUSED = 10, 8
+"""Of ten persons escalated the first eight are accepted, the next refused, the last withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,6 @@ class Spans:
     post: Ints
     start: Ints
     end: Ints
-    placeholder_from: Ints
 
     def __len__(self) -> int:
         return len(self.piece)
@@ -83,9 +83,14 @@ def draw_pieces(sentences: Sentences, people: People) -> Pieces:
     return _transferred(base, people)
 
 
+def is_accepted(person: Ints) -> Flags:
+    """Whether the NPS accepts the person if the CRC escalates the risk: eight times in ten."""
+    return np.asarray(person % TEN < REFUSED)
+
+
 def transfer_days(people: People) -> Ints:
     """The day the NPS takes over an escalated person whose escalation is accepted."""
-    accepted = (people.escalated < NEVER) & (np.arange(len(people)) % 10 < ACCEPTED_AFTER - 1)
+    accepted = (people.escalated < NEVER) & is_accepted(np.arange(len(people)))
     return np.where(accepted, people.escalated + 6 + np.arange(len(people)) % 7, NEVER).astype(
         np.int32
     )
@@ -118,8 +123,8 @@ def piece_ends(pieces: Pieces, sentences: Sentences) -> Ints:
 def draw_spans(pieces: Pieces, people: People, posts: Posts, *, first: int, seed: int) -> Spans:
     """Give every piece officers, one after another, until it ends.
 
-    A change of officer follows a departure (some people stay in a leaver's name for months), the end of
-    a wait for allocation, or the CRC's change from cohorts to local teams.
+    A change of officer follows a departure (some people stay in a leaver's name for months), the
+    end of a wait for allocation, or the CRC's change from cohorts to local teams.
     """
     rng = stream(seed, "allocations")
     rosters = _Rosters(posts)
@@ -129,8 +134,10 @@ def draw_spans(pieces: Pieces, people: People, posts: Posts, *, first: int, seed
     waiting &= start >= first - 60
     found: list[Spans] = []
     for _ in range(ROUNDS):
-        post = _choose(rng, rosters, pieces, people, open_piece, start, waiting)
-        until = _until(rng, posts, post, start, pieces.provider[open_piece], waiting)
+        person, provider = pieces.person[open_piece], pieces.provider[open_piece]
+        post = _choose(rng, rosters, people, person, provider=provider, when=start)
+        post = _unallocated(rosters, people, person, post, provider=provider, waiting=waiting)
+        until = _until(rng, posts, post, start, provider=provider)
         end = np.minimum(until, pieces.end[open_piece]).astype(np.int32)
         found.append(_spans(pieces, open_piece, post, start, end))
         more = end < pieces.end[open_piece]
@@ -147,11 +154,11 @@ def _waiting_share(pieces: Pieces) -> Floats:
 
 def _spans(pieces: Pieces, rows: Ints, post: Ints, start: Ints, end: Ints) -> Spans:
     person, provider = pieces.person[rows], pieces.provider[rows]
-    return Spans(rows.astype(np.int32), person, provider, post, start, end, start)
+    return Spans(rows.astype(np.int32), person, provider, post, start, end)
 
 
 def _ordered(found: list[Spans]) -> Spans:
-    names = ("piece", "person", "provider", "post", "start", "end", "placeholder_from")
+    names = tuple(Spans.__dataclass_fields__)
     merged = {name: np.concatenate([getattr(block, name) for block in found]) for name in names}
     keep = merged["end"] > merged["start"]
     merged = {name: values[keep] for name, values in merged.items()}
@@ -236,18 +243,16 @@ class _Roster:
 def _choose(
     rng: np.random.Generator,
     rosters: _Rosters,
-    pieces: Pieces,
     people: People,
-    rows: Ints,
-    start: Ints,
-    waiting: Flags,
+    person: Ints,
+    *,
+    provider: Ints,
+    when: Ints,
 ) -> Ints:
-    provider = pieces.provider[rows]
-    person = pieces.person[rows]
+    """An officer for each person: of the cohort or the place, else anybody; -1 if none."""
     group = _home_group(rng, people, person)
-    cohort = _cohort(people, person, start)
-    when = start
-    is_cohort = (provider == 0) & (start <= COHORTS_END)
+    cohort = _cohort(people, person, when)
+    is_cohort = (provider == 0) & (when <= COHORTS_END)
     post = rosters.nps.pick(rng, group, when)
     by_cohort = rosters.cohort.pick(rng, cohort, when)
     by_place = rosters.local.pick(rng, group, when)
@@ -256,6 +261,19 @@ def _choose(
         lost = np.flatnonzero((post < 0) & (provider == number))
         anywhere = rosters.all[number].pick(rng, np.zeros(len(lost), dtype=np.int32), when[lost])
         post[lost] = anywhere
+    return np.asarray(post)
+
+
+def _unallocated(
+    rosters: _Rosters,
+    people: People,
+    person: Ints,
+    post: Ints,
+    *,
+    provider: Ints,
+    waiting: Flags,
+) -> Ints:
+    """The officer, or a placeholder where nobody was found or the person waits to be allocated."""
     held = np.where((post < 0) | waiting, rosters.placeholder[provider], post)
     lewisham = (people.home[person] == _LEWISHAM) & (provider == 1)
     is_waiting = held == rosters.placeholder[provider]
@@ -280,7 +298,7 @@ def _cohort(people: People, person: Ints, when: Ints) -> Ints:
 
 
 def _until(
-    rng: np.random.Generator, posts: Posts, post: Ints, start: Ints, provider: Ints, waiting: Flags
+    rng: np.random.Generator, posts: Posts, post: Ints, start: Ints, *, provider: Ints
 ) -> Ints:
     """The day the officer stops holding the person, whatever comes first."""
     left = posts.end[post].astype(np.int64)
@@ -288,8 +306,7 @@ def _until(
     lag = np.where(rng.random(len(post)) < share, rng.integers(20, 150, len(post)), 0)
     until = np.where(left < NEVER, left + lag, NEVER)
     wait = start + 12 + rng.exponential(40, len(post)).astype(int)
-    is_placeholder = posts.is_placeholder[post]
-    until = np.where(is_placeholder | waiting, wait, until)
+    until = np.where(posts.is_placeholder[post], wait, until)
     changes = (provider == 0) & (start <= COHORTS_END)
     until = np.where(changes, np.minimum(until, COHORTS_END + 1), until)
     return np.maximum(until, start + 1).astype(np.int64)

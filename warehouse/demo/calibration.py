@@ -1,9 +1,10 @@
 """Every number that shapes the synthetic story, in one place, with where it comes from.
 
-Targets come from the inspection of north London (HMIP, December 2016, "HMIP"), the Lewisham Mayor and
-Cabinet report of June 2017 ("Lewisham"), the National Audit Office and Ministry of Justice figures in
-``published_figures.csv`` ("published"), or are assumed ("assumed"). What is written here is not what
-the measures show: a rate here is one step of a process, and the measure is what the whole makes of it.
+Targets come from the inspection of north London (HMIP, December 2016, "HMIP"), the Lewisham Mayor
+and Cabinet report of June 2017 ("Lewisham"), the National Audit Office and Ministry of Justice
+figures in ``published_figures.csv`` ("published"), or are assumed ("assumed"). What is written here
+is not what the measures show: a rate here is one step of a process, and the measure is what the
+whole makes of it.
 """
 
 from __future__ import annotations
@@ -222,8 +223,8 @@ NPS = Story(
 STORIES = (CRC, NPS)
 
 # Absence: NPS lost 11.9 working days per FTE in 2014-15 (published AWDL); London CRC was never
-# published and is assumed a little higher. Long-term share about 58 % (civil service 2019-20: 4.3 of
-# 7.4); mental health about a third of days (NAO: a third; stress 38 % of long-term).
+# published and is assumed a little higher. Long-term share about 58 % (civil service 2019-20: 4.3
+# of 7.4); mental health about a third of days (NAO: a third; stress 38 % of long-term).
 LONG_TERM_MENTAL = 0.36
 SHORT_TERM_MENTAL = 0.15
 
@@ -244,4 +245,4 @@ RESTRICTED = 0.012
 MERGED = 0.006
 OUTSIDE_LONDON = 0.035
 BURN_IN_DAYS = 270
-"""Days simulated before the first quarter, so that its breaches and diaries are already under way."""
+"""Days simulated before the first quarter, so that its breaches and diaries are under way."""

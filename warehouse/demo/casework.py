@@ -1,4 +1,4 @@
-"""The paper beside the diary: plans, registrations, court work, escalations and rate-card services."""
+"""The paper beside the diary: plans, registrations, court work, escalations, services."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.demo import calibration as cal
-from warehouse.demo.allocations import ACCEPTED_AFTER, Pieces
+from warehouse.demo.allocations import REFUSED, TEN, Pieces, is_accepted, transfer_days
 from warehouse.demo.contacts import APPOINTMENT_TYPES, UNPAID_WORK, Contacts
-from warehouse.demo.frames import Columns, choice
+from warehouse.demo.frames import Columns, choice, happens
 from warehouse.demo.outcomes import ATTENDED
 from warehouse.demo.people import People, Sentences
 from warehouse.demo.requirements import Requirements
@@ -147,8 +147,9 @@ def draw_casework(
     """Everything that is written about a person besides the diary."""
     ended, done = _work_ends(requirements, contacts, sentences)
     recent = np.flatnonzero(sentences.start >= first)
+    desk = _Desk(stream(seed, "plans"), sentences, people, calendar)
     return Casework(
-        _plans(stream(seed, "plans"), sentences, contacts, people, calendar, first, last),
+        _plans(desk, contacts, first=first, last=last),
         _registrations(stream(seed, "registrations"), pieces, first, last),
         _case_allocations(stream(seed, "case-allocations"), sentences, recent, calendar),
         _court_reports(stream(seed, "court-reports"), sentences, recent, calendar),
@@ -184,8 +185,6 @@ def _work_ends(
 
 
 def _provider_on(sentences: Sentences, people: People, rows: Ints, when: Ints) -> Ints:
-    from warehouse.demo.allocations import transfer_days
-
     moved = transfer_days(people)[sentences.person[rows]]
     return np.where(moved <= when, 1, sentences.provider[rows]).astype(np.int32)
 
@@ -197,16 +196,19 @@ def _curve(name: str, provider: Ints, when: Ints) -> Floats:
     return value
 
 
-def _plans(
-    rng: np.random.Generator,
-    sentences: Sentences,
-    contacts: Contacts,
-    people: People,
-    calendar: BusinessCalendar,
-    first: int,
-    last: int,
-) -> Plans:
+@dataclass(frozen=True)
+class _Desk:
+    """What every plan is written with."""
+
+    rng: np.random.Generator
+    sentences: Sentences
+    people: People
+    calendar: BusinessCalendar
+
+
+def _plans(desk: _Desk, contacts: Contacts, *, first: int, last: int) -> Plans:
     """An initial plan after the first attended appointment, reviews later, a last assessment."""
+    rng, sentences = desk.rng, desk.sentences
     seen = (
         (contacts.outcome >= 0)
         & (contacts.type < APPOINTMENT_TYPES)
@@ -217,47 +219,38 @@ def _plans(
     np.minimum.at(met, contacts.sentence[seen], contacts.day[seen])
     begins = np.where(sentences.family == 0, sentences.start, sentences.release)
     rows = np.flatnonzero((met < NEVER) & (begins >= first) & (begins < NEVER))
-    initial = _plan(rng, sentences, people, calendar, rows, met[rows], INITIAL)
+    initial = _plan(desk, rows, met[rows], INITIAL)
     live = np.flatnonzero((sentences.end > first + 60) & (begins < last - 90))
     low = np.maximum(begins[live], first)
     when = low + 60 + rng.integers(0, 120, len(live))
     keep = when < np.minimum(sentences.end[live], last)
-    review = _plan(
-        rng, sentences, people, calendar, live[keep], when[keep].astype(np.int32), REVIEW
-    )
-    again = rng.random(len(live)) < 0.45
+    review = _plan(desk, live[keep], when[keep].astype(np.int32), REVIEW)
+    again = happens(rng, 0.45, len(live))
     risk_day = low + rng.integers(5, 300, len(live))
     ok = again & (risk_day < np.minimum(sentences.end[live], last))
-    risk = _plan(rng, sentences, people, calendar, live[ok], risk_day[ok].astype(np.int32), RISK)
+    risk = _plan(desk, live[ok], risk_day[ok].astype(np.int32), RISK)
     over = np.flatnonzero(
         (sentences.end >= first) & (sentences.end < last) & (begins < sentences.end)
     )
-    finished = over[rng.random(len(over)) < 0.7]
-    closing = _plan(
-        rng, sentences, people, calendar, finished, sentences.end[finished] - 9, TERMINATION
-    )
+    finished = over[happens(rng, 0.7, len(over))]
+    closing = _plan(desk, finished, sentences.end[finished] - 9, TERMINATION)
     return initial.joined(review, risk, closing)
 
 
-def _plan(
-    rng: np.random.Generator,
-    sentences: Sentences,
-    people: People,
-    calendar: BusinessCalendar,
-    rows: Ints,
-    trigger: Ints,
-    kind: int,
-) -> Plans:
+def _plan(desk: _Desk, rows: Ints, trigger: Ints, kind: int) -> Plans:
+    rng, sentences, calendar = desk.rng, desk.sentences, desk.calendar
     count = len(rows)
-    provider = _provider_on(sentences, people, rows, trigger)
+    provider = _provider_on(sentences, desk.people, rows, trigger)
     ok = rng.random(count) < _curve("plan_on_time", provider, trigger)
     lag = np.where(ok, rng.integers(2, 15, count), rng.integers(16, 60, count))
     completed = calendar.after(trigger, lag.astype(np.int32))
-    never = ~ok & (rng.random(count) < 0.4)
+    never = ~ok & (happens(rng, 0.4, count))
     made = rng.random(count) < _curve("checks_made", provider, trigger)
-    check = np.where(rng.random(count) < 0.07, 2, np.where(made | (rng.random(count) < 0.3), 1, 0))
-    abuse = np.where(made, np.where(rng.random(count) < 0.06, 2, 1), 0)
-    changed = (kind == REVIEW) & (rng.random(count) < 0.4)
+    check = np.where(
+        happens(rng, 0.07, count), 2, np.where(made | (happens(rng, 0.3, count)), 1, 0)
+    )
+    abuse = np.where(made, np.where(happens(rng, 0.06, count), 2, 1), 0)
+    changed = (kind == REVIEW) & (happens(rng, 0.4, count))
     begun = calendar.after(trigger, np.minimum(lag, 2).astype(np.int32))
     rosh = np.where(
         provider == 1,
@@ -265,7 +258,8 @@ def _plan(
         choice(rng, (0.4, 0.57, 0.03, 0.0), count),
     )
     return Plans(
-        sentences.person[rows], rows.astype(np.int32), provider, np.full(count, kind, np.int32), begun,
+        sentences.person[rows], rows.astype(np.int32), provider,
+        np.full(count, kind, np.int32), begun,
         np.where(never, NEVER, completed).astype(np.int32), rosh.astype(np.int32),
         check.astype(np.int32), abuse.astype(np.int32),
         np.where(changed, trigger, NEVER).astype(np.int32),
@@ -284,7 +278,7 @@ def _registrations(
     every = np.where(provider == 1, 120, 183)
     overdue = rng.random(len(row)) < np.where(provider == 1, 0.10, 0.26)
     end = np.where(
-        rng.random(len(row)) < 0.15, start + rng.integers(90, 500, len(row)), pieces.end[row]
+        happens(rng, 0.15, len(row)), start + rng.integers(90, 500, len(row)), pieces.end[row]
     )
     return Registrations(
         pieces.person[row], provider, kind.astype(np.int32), start.astype(np.int32),
@@ -297,15 +291,15 @@ def _case_allocations(
     rng: np.random.Generator, sentences: Sentences, recent: Ints, calendar: BusinessCalendar
 ) -> CaseAllocations:
     count = len(recent)
-    ok = rng.random(count) < 0.90
+    ok = happens(rng, 0.90, count)
     lag = np.where(ok, rng.integers(0, 3, count), rng.integers(3, 10, count))
     allocated = calendar.after(sentences.start[recent], lag.astype(np.int32))
-    never = rng.random(count) < 0.012
+    never = happens(rng, 0.012, count)
     high = sentences.provider[recent] == 1
     rsr = np.where(high, 1.0 + rng.gamma(2.0, 3.2, count), 0.2 + rng.gamma(1.6, 1.1, count))
-    complete = rng.random(count) < 0.64
+    complete = happens(rng, 0.64, count)
     fields = np.where(complete, FORM_FIELDS, FORM_FIELDS - rng.integers(1, 7, count))
-    returned = ~complete & (rng.random(count) < 0.3)
+    returned = ~complete & (happens(rng, 0.3, count))
     return CaseAllocations(
         recent.astype(np.int32), np.where(never, NEVER, allocated).astype(np.int32),
         np.round(np.minimum(rsr, 99.0), 2), fields.astype(np.int32), returned,
@@ -315,13 +309,13 @@ def _case_allocations(
 def _court_reports(
     rng: np.random.Generator, sentences: Sentences, recent: Ints, calendar: BusinessCalendar
 ) -> CourtReports:
-    rows = recent[rng.random(len(recent)) < 0.6]
+    rows = recent[happens(rng, 0.6, len(recent))]
     count = len(rows)
     due = calendar.on_or_after(sentences.start[rows])
-    ok = rng.random(count) < 0.975
+    ok = happens(rng, 0.975, count)
     lag = np.where(ok, 0, rng.integers(1, 8, count))
     completed = due + lag
-    never = ~ok & (rng.random(count) < 0.3)
+    never = ~ok & (happens(rng, 0.3, count))
     abuse = choice(rng, (0.20, 0.74, 0.06), count)
     safeguarding = choice(rng, (0.26, 0.66, 0.08), count)
     kind = np.array(["oral", "fast", "standard"])[choice(rng, (0.5, 0.35, 0.15), count)]
@@ -338,13 +332,10 @@ def _escalations(people: People, sentences: Sentences, calendar: BusinessCalenda
     of_person = np.zeros(len(people), dtype=np.int32)
     of_person[sentences.person[::-1]] = np.arange(len(sentences), dtype=np.int32)[::-1]
     sentence = of_person[rows]
-    odd = rows % 10
-    decision = np.where(
-        odd < ACCEPTED_AFTER - 1, "accepted", np.where(odd == 8, "refused", "withdrawn")
-    )
-    decided = np.where(
-        odd < ACCEPTED_AFTER - 1, people.escalated[rows] + 6 + rows % 7, raised + 5 + rows % 9
-    )
+    accepted = is_accepted(rows)
+    answer = np.where(rows % TEN == REFUSED, "refused", "withdrawn")
+    decision = np.where(accepted, "accepted", answer)
+    decided = np.where(accepted, transfer_days(people)[rows], raised + 5 + rows % 9)
     live = (sentences.start[sentence] < raised) & (sentences.end[sentence] > decided)
     return Escalations(
         rows.astype(np.int32),
@@ -360,21 +351,22 @@ def _services(
 ) -> Services:
     """Requests for the CRC's rate card, few until it was issued late in 2016."""
     nps = np.flatnonzero((pieces.provider == 1) & (pieces.end > first) & (pieces.start < last))
-    rows = np.repeat(nps, rng.random(len(nps)) < 0.35)
+    rows = np.repeat(nps, happens(rng, 0.35, len(nps)))
     low = np.maximum(pieces.start[rows], first)
     high = np.minimum(pieces.end[rows], last + 1)
     requested = calendar.on_or_after((low + rng.random(len(rows)) * (high - low)).astype(np.int32))
     count = len(rows)
-    refused = rng.random(count) < 0.08
+    refused = happens(rng, 0.08, count)
     accepted = calendar.after(requested, rng.integers(1, 10, count).astype(np.int32))
     ok = rng.random(count) < np.interp(requested, [first, last], [0.45, 0.78])
     lag = np.where(ok, rng.integers(6, 21, count), rng.integers(21, 70, count))
     started = calendar.after(requested, lag.astype(np.int32))
-    never = refused | (~ok & (rng.random(count) < 0.3))
+    never = refused | (~ok & (happens(rng, 0.3, count)))
     ends = started + rng.integers(30, 120, count)
     return Services(
         pieces.person[rows], requested, np.where(refused, NEVER, accepted).astype(np.int32),
-        np.where(never, NEVER, started).astype(np.int32), np.where(never, NEVER, ends).astype(np.int32),
+        np.where(never, NEVER, started).astype(np.int32),
+        np.where(never, NEVER, ends).astype(np.int32),
         SERVICES[rng.integers(0, len(SERVICES), count)],
         np.where(refused, REFUSALS[rng.integers(0, len(REFUSALS), count)], ""),
     )  # fmt: skip

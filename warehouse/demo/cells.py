@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,7 +11,8 @@ import pyarrow.compute as pc
 from warehouse.demo.contacts import LATER_MINUTE
 from warehouse.demo.timeline import MINUTES, NEVER, Flags, Floats, Ints, Longs, is_summer_time
 
-Column = pa.Array | pa.ChunkedArray
+Column = Any
+"""A pyarrow array, chunked or not (pyarrow has no types)."""
 Table = dict[str, Column]
 YES_NO = pa.array(["N", "Y"])
 

@@ -113,7 +113,7 @@ class ContactFiles:
             "staff_code": looked_up(self.staff, post),
             "team_code": looked_up(self.teams, team),
             "provider_code": constant(str(CODES[provider]), len(rows)),
-            "sensitive": texts(np.where(rows % SENSITIVE == 7, "Y", "")),
+            "sensitive": texts(np.where(rows % SENSITIVE == 0, "Y", "")),
             "created_at": known.clock.instants(part.booked),
             "last_updated_at": known.clock.instants(changed),
             "soft_deleted": _flag(deleted, missing=np.zeros(len(rows), dtype=bool)),

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.demo import calibration as cal
-from warehouse.demo.allocations import Pieces, Spans
-from warehouse.demo.frames import Columns, by_provider, choice, repeated, running_max
-from warehouse.demo.people import People, Sentences
+from warehouse.demo.frames import Columns, by_provider, choice, happens, is_inside, repeated
+from warehouse.demo.people import Sentences
 from warehouse.demo.requirements import Requirements
 from warehouse.demo.timeline import MINUTES, NEVER, BusinessCalendar, Flags, Floats, Ints, stream
 
@@ -52,7 +51,7 @@ class Segments(Columns):
 
 @dataclass(frozen=True)
 class Contacts(Columns):
-    """One row per contact. Stamps are London minutes; ``-1`` means none, ``LATER_MINUTE`` not yet."""
+    """One row per contact. Stamps are London minutes; -1 means none, ``LATER_MINUTE`` not yet."""
 
     sentence: Ints
     person: Ints
@@ -71,14 +70,11 @@ class Contacts(Columns):
     hours: Floats
 
 
-def community_segments(
-    sentences: Sentences, pieces: Pieces, *, moved: Ints, first: int, last: int
-) -> Segments:
+def community_segments(sentences: Sentences, *, moved: Ints, first: int, last: int) -> Segments:
     """Where and when each sentence is served in the community, split at a change of provider.
 
     Args:
         sentences: all sentences.
-        pieces: a person's unbroken times with one provider.
         moved: day on which the NPS takes over each person.
         first: first day shown.
         last: last day shown.
@@ -103,7 +99,8 @@ def community_segments(
         np.where(inside, change, end).astype(np.int32), start, release, np.ones(len(rows), bool),
     )  # fmt: skip
     taken = Segments(
-        rows[at].astype(np.int32), person[at], np.ones(len(at), np.int32), change[at].astype(np.int32),
+        rows[at].astype(np.int32), person[at], np.ones(len(at), np.int32),
+        change[at].astype(np.int32),
         end[at], start[at], np.zeros(len(at), bool), np.ones(len(at), bool),
     )  # fmt: skip
     return _shown(whole.joined(taken), first=first, last=last)
@@ -147,7 +144,7 @@ def draw_diary(
     )
     none = np.full(len(segment) - len(work), -1)
     needed = np.concatenate([none, work_requirement]).astype(np.int32)
-    drawn = _contacts(rng, segments, segment, dates, kind, needed)
+    drawn = _contacts(rng, segments, segment, dates, kind, needed=needed)
     keep = (dates < segments.end[segment]) & ~_only_works(
         segments, requirements, segment, kind, rng
     )
@@ -155,7 +152,7 @@ def draw_diary(
 
 
 def _opening_days(rng: np.random.Generator, opening: Segments, calendar: BusinessCalendar) -> Ints:
-    """Date of the first appointment: in five business days of an order, one of a release, mostly."""
+    """Date of the first appointment: mostly within five business days, one after a release."""
     count = len(opening)
     on_time = np.zeros(count)
     for number, told in enumerate(cal.STORIES):
@@ -212,7 +209,7 @@ def _only_works(
     alone = np.zeros(longest, dtype=bool)
     alone[requirements.sentence[requirements.is_alone & (requirements.sentence < longest)]] = True
     ordinary = (kind != INITIAL) & (kind != UNPAID_WORK)
-    return alone[segments.sentence[segment]] & ordinary & (rng.random(len(kind)) < 0.6)
+    return alone[segments.sentence[segment]] & ordinary & (happens(rng, 0.6, len(kind)))
 
 
 def _contacts(
@@ -221,6 +218,7 @@ def _contacts(
     segment: Ints,
     dates: Ints,
     kind: Ints,
+    *,
     needed: Ints,
 ) -> Contacts:
     count = len(segment)
@@ -229,7 +227,7 @@ def _contacts(
     length = np.where(is_work, 420, rng.choice(np.array([30, 45, 60]), count, p=[0.5, 0.3, 0.2]))
     never = np.full(count, LATER_MINUTE, dtype=np.int32)
     none = np.full(count, -1, dtype=np.int32)
-    rar = np.isin(kind, (5, 6)) & (rng.random(count) < 0.7)
+    rar = np.isin(kind, (5, 6)) & (happens(rng, 0.7, count))
     return Contacts(
         segments.sentence[segment], segments.person[segment], needed, kind.astype(np.int16), dates,
         minute.astype(np.int16), length.astype(np.int16), np.full(count, -1, dtype=np.int8), none,
@@ -257,36 +255,19 @@ def in_drift(segments: Segments, segment: Ints, dates: Ints, *, seed: int) -> Fl
         mine = segments.provider[rows] == number
         level = np.where(mine, told.drift.at(begins.astype(np.int32)) / told.drift.highest, level)
     keep = rng.random(len(rows)) < level
-    return _inside(rows[keep], begins[keep], ends[keep], segment, dates)
-
-
-def _inside(group: Ints, begins: Ints, ends: Ints, wanted: Ints, dates: Ints) -> Flags:
-    """Whether each (group, date) lies in one of the group's intervals."""
-    if not len(group):
-        return np.zeros(len(wanted), dtype=bool)
-    order = np.lexsort((begins, group))
-    group, begins, ends = group[order].astype(np.int64), begins[order], ends[order]
-    reach = running_max(group, ends)
-    keys = group * (1 << 32) + begins
-    at = np.searchsorted(keys, wanted.astype(np.int64) * (1 << 32) + dates, side="right") - 1
-    found = np.maximum(at, 0)
-    return (at >= 0) & (group[found] == wanted) & (reach[found] > dates)
+    return is_inside(rows[keep], begins[keep], ends[keep], segment, dates)
 
 
 def is_offered(
-    contacts: Contacts, segments: Segments, segment: Ints, spans: Spans, *, away: Flags, left: Flags,
-    waiting: Flags, seed: int,
-) -> Flags:  # fmt: skip
+    contacts: Contacts, segments: Segments, segment: Ints, *, unmet: Floats, seed: int
+) -> Flags:
     """Which appointments of the diary are really offered.
 
     Args:
-        contacts: the diary with ``span`` set.
+        contacts: the diary.
         segments: community times.
         segment: the segment of each contact.
-        spans: officer allocations.
-        away: the officer is absent that day.
-        left: the officer has left the service.
-        waiting: nobody holds the person but a placeholder.
+        unmet: the chance that it falls through because the officer is away or gone.
         seed: of the demo.
     """
     rng = stream(seed, "offered")
@@ -294,16 +275,11 @@ def is_offered(
     offered = np.ones(len(contacts))
     for number, told in enumerate(cal.STORIES):
         offered = np.where(provider == number, told.offered.at(contacts.day), offered)
-    absent = by_provider(tuple(t.dropped_when_officer_absent for t in cal.STORIES), provider)
-    unheld = by_provider(tuple(t.dropped_when_unallocated for t in cal.STORIES), provider)
-    lost = np.where(away, absent, 0.0)
-    lost = np.where(left | waiting, np.maximum(lost, unheld), lost)
-    kept = rng.random(len(contacts)) < offered * (1 - lost)
+    kept = rng.random(len(contacts)) < offered * (1 - unmet)
     work = contacts.type == UNPAID_WORK
     drift = in_drift(segments, segment, contacts.day, seed=seed) & ~work
-    return (
-        (kept & ~drift) | (contacts.type == INITIAL) | (work & (rng.random(len(contacts)) < 0.93))
-    )
+    always = (contacts.type == INITIAL) | (work & happens(rng, 0.93, len(contacts)))
+    return (kept & ~drift) | always
 
 
 def booked_at(contacts: Contacts, segments: Segments, segment: Ints, *, seed: int) -> Ints:
@@ -336,10 +312,10 @@ def draw_other_contacts(
     dates = segments.start[rows] + (rng.random(len(rows)) * length[rows]).astype(np.int32)
     dates = calendar.on_or_after(dates.astype(np.int32))
     kind = np.array(OTHER)[choice(rng, OTHER_ODDS, len(rows))]
-    made = _contacts(rng, segments, rows, dates, kind, np.full(len(rows), -1, dtype=np.int32))
+    made = _contacts(rng, segments, rows, dates, kind, needed=np.full(len(rows), -1, np.int32))
     kept = made.take(dates < until[rows])
     stamp = kept.day.astype(np.int64) * MINUTES + kept.minute
-    late = np.where(rng.random(len(kept)) < 0.9, rng.integers(5, 240, len(kept)), 0)
+    late = np.where(happens(rng, 0.9, len(kept)), rng.integers(5, 240, len(kept)), 0)
     days_late = np.where(late == 0, rng.integers(1, 12, len(kept)), 0)
     made_at = (stamp + late + days_late * MINUTES).astype(np.int32)
     return Contacts(**{**vars(kept), "booked": made_at, "recorded": made_at})

@@ -8,7 +8,7 @@ import numpy as np
 
 from warehouse.demo import calibration as cal
 from warehouse.demo.contacts import LATER_MINUTE, Contacts
-from warehouse.demo.frames import Columns, by_provider, choice
+from warehouse.demo.frames import Columns, by_provider, choice, happens
 from warehouse.demo.outcomes import is_failure
 from warehouse.demo.people import Sentences
 from warehouse.demo.timeline import MINUTES, NEVER, BusinessCalendar, Flags, Ints, Longs, stream
@@ -25,6 +25,8 @@ RETURN_REASONS = np.array(["missing_evidence", "wrong_form", "late", "not_a_brea
 RETURN_ODDS = (0.46, 0.2, 0.16, 0.12, 0.06)
 ATTEMPTS = 3
 WARRANT_SHARE = 0.16
+WARRANT_AFTER = 7
+"""Days after the hearing was fixed from which a warrant is out."""
 RECALL_ASKED = (0.45, 0.88)
 """Share of second failures on licence answered with a request for recall (assumed)."""
 
@@ -107,8 +109,8 @@ def draw_breaches(
 ) -> tuple[Breaches, Referrals]:
     """Breaches that follow second failures within a year, four at most for one sentence.
 
-    Only orders and supervision after a short sentence can be breached in court; a failure on licence
-    leads to warnings and recall instead.
+    Only orders and supervision after a short sentence can be breached in court; a failure on
+    licence leads to warnings and recall instead.
     """
     rng = stream(seed, "breaches")
     found = _failures(contacts, provider)
@@ -116,7 +118,8 @@ def draw_breaches(
     pss = (sentences.pss_start[found.sentence] <= found.day) & sentences.has_pss[found.sentence]
     can = (sentences.family[found.sentence] == 0) | pss
     since = np.full(len(sentences), -NEVER, dtype=np.int64)
-    blocks, packs = [], []
+    blocks: list[Breaches] = []
+    packs: list[Referrals] = []
     for _ in range(ROUNDS):
         second = (found.previous > since[found.sentence]) & (
             found.day - found.previous <= LOOK_BACK
@@ -126,8 +129,9 @@ def draw_breaches(
         chosen = ready[at]
         if not len(chosen):
             break
-        breaches, referrals = _proceed(rng, found, chosen, contacts, sentences, calendar)
-        since[breaches.sentence] = breaches.closed
+        breaches, referrals = _proceed(rng, found, chosen, contacts, sentences, calendar=calendar)
+        revoked = np.isin(breaches.outcome, (RESENTENCED, COMMITTED))
+        since[breaches.sentence] = np.where(revoked, NEVER, breaches.closed)
         shift = sum(len(block) for block in blocks)
         blocks.append(breaches)
         packs.append(replace(referrals, breach=(referrals.breach + shift).astype(np.int32)))
@@ -149,6 +153,7 @@ def _proceed(
     chosen: Longs,
     contacts: Contacts,
     sentences: Sentences,
+    *,
     calendar: BusinessCalendar,
 ) -> tuple[Breaches, Referrals]:
     """From the second failure to the court's answer, for one breach of each sentence."""
@@ -194,7 +199,7 @@ def _court(rng: np.random.Generator, provider: Ints) -> Longs:
     )
     other = choice(rng, (0.78, 0.0, 0.0, 0.14, 0.08), len(provider))
     return np.where(
-        revoked, np.where(rng.random(len(provider)) < 0.7, RESENTENCED, COMMITTED), other
+        revoked, np.where(happens(rng, 0.7, len(provider)), RESENTENCED, COMMITTED), other
     )
 
 
@@ -215,7 +220,7 @@ def _packs(
         blocks.append(block)
         accepted = ~block.is_returned
         presented[block.breach[accepted]] = block.presented[accepted]
-        again = np.flatnonzero(block.is_returned & (rng.random(len(block)) < 0.92))
+        again = np.flatnonzero(block.is_returned & (happens(rng, 0.92, len(block))))
         rows = block.breach[again]
         wait = rng.integers(2, 9, len(rows)).astype(np.int32)
         submitted = calendar.after(block.decided[again], wait)
@@ -228,14 +233,14 @@ def _attempt(
     count = len(rows)
     share = cal.CRC.pack_returned.at(submitted) * (0.6 if attempt > 1 else 1.0)
     returned = rng.random(count) < (0.0 if attempt == ATTEMPTS else share)
-    received = calendar.after(submitted, (rng.random(count) < 0.3).astype(np.int32))
+    received = calendar.after(submitted, (happens(rng, 0.3, count)).astype(np.int32))
     lag = np.where(returned, rng.integers(1, 6, count), rng.integers(0, 3, count)).astype(np.int32)
     decided = calendar.after(received, lag)
     fast = rng.random(count) < cal.CRC.presented_fast
     wait = np.where(fast, rng.integers(1, 3, count), rng.integers(3, 9, count)).astype(np.int32)
     presented = np.maximum(calendar.after(received, wait), decided)
     reason = RETURN_REASONS[choice(rng, RETURN_ODDS, count)]
-    late = rng.random(count) < 0.12
+    late = happens(rng, 0.12, count)
     return Referrals(
         rows, np.full(count, attempt, np.int32), submitted, received, decided, returned,
         np.where(returned, reason, ""), late & returned,
@@ -256,7 +261,9 @@ def ends_after_breach(sentences: Sentences, breaches: Breaches) -> Sentences:
         sentences, end=end, reason=reason, recall=recalled.astype(np.int32),
         rerelease=np.where(sentences.rerelease < end, sentences.rerelease, NEVER).astype(np.int32),
         pss_start=np.where(sentences.pss_start < end, sentences.pss_start, NEVER).astype(np.int32),
-        licence_end=np.where(sentences.licence_end <= end, sentences.licence_end, NEVER).astype(np.int32),
+        licence_end=np.where(sentences.licence_end <= end, sentences.licence_end, NEVER).astype(
+            np.int32
+        ),
     )  # fmt: skip
 
 
@@ -286,7 +293,7 @@ def draw_actions(
     )
     taken = calendar.after(found.day, lag.astype(np.int32))
     code = _letters(rng, found, sentences)
-    code = np.where(nothing & (rng.random(len(u)) < 0.3), NFA, code)
+    code = np.where(nothing & (happens(rng, 0.3, len(u))), NFA, code)
     breached = np.isin(found.contact, breaches.trigger)
     rows = np.flatnonzero((~nothing | (code == NFA)) & ~breached)
     letters = _actions(rng, contacts, found.contact[rows], code[rows], taken[rows])
@@ -299,9 +306,13 @@ def _letters(rng: np.random.Generator, found: _Failures, sentences: Sentences) -
     custody = sentences.family[found.sentence] == 1
     again = (found.day - found.previous) <= LOOK_BACK
     order = np.where(
-        again, np.where(rng.random(len(again)) < 0.3, FINAL_LETTER, SECOND_LETTER), FIRST_LETTER
+        again, np.where(happens(rng, 0.3, len(again)), FINAL_LETTER, SECOND_LETTER), FIRST_LETTER
     )
-    licence = np.where(again & (rng.random(len(again)) < by_provider(RECALL_ASKED, found.provider)), RECALL, LICENCE_LETTER)
+    licence = np.where(
+        again & (rng.random(len(again)) < by_provider(RECALL_ASKED, found.provider)),
+        RECALL,
+        LICENCE_LETTER,
+    )
     return np.where(custody, licence, order)
 
 
@@ -311,7 +322,7 @@ def _actions(
     minute = 9 * 60 + rng.integers(10, 470, len(failure))
     stamp = taken.astype(np.int64) * MINUTES + minute
     written = np.where(
-        rng.random(len(failure)) < 0.03, taken + rng.integers(4, 40, len(failure)), taken
+        happens(rng, 0.03, len(failure)), taken + rng.integers(4, 40, len(failure)), taken
     )
     return Actions(
         failure.astype(np.int32), contacts.person[failure], contacts.sentence[failure],
@@ -328,7 +339,8 @@ def action_contacts(contacts: Contacts, actions: Actions) -> Contacts:
         np.int32
     )
     return replace(
-        rows, type=ACTION_TYPES[actions.code], day=at.astype(np.int32), minute=minute.astype(np.int16),
+        rows, type=ACTION_TYPES[actions.code], day=at.astype(np.int32),
+        minute=minute.astype(np.int16),
         length=np.zeros(count, np.int16), outcome=np.full(count, -1, np.int8), booked=made,
         recorded=made, deleted=np.full(count, LATER_MINUTE, np.int32),
         linked=actions.contact, is_rar=np.zeros(count, bool), hours=np.zeros(count, np.float32),

@@ -1,7 +1,7 @@
 """The faults themselves: one small function each, told which share of rows to spoil.
 
-Each takes a batch and a share and returns how many rows (or cells of a header) it spoiled. What they
-are, where they come from and what finds them is in ``docs/demo_faults.md`` and in ``FAULTS``.
+Each takes a batch and a share and returns how many rows (or cells of a header) it spoiled. What
+they are, where they come from and what finds them is in ``docs/demo_faults.md`` and in ``FAULTS``.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def merge_cycle(batch: Batch, share: float) -> int:
     """Two records that say they were merged into each other."""
     merged = batch.filled("merged_to_crn")
     chosen = np.flatnonzero(batch.choose(share, 2, merged))[:MOST]
-    pairs = [(batch.table["crn"][i].as_py(), batch.table["merged_to_crn"][i].as_py()) for i in chosen]
+    pairs = [
+        (batch.table["crn"][i].as_py(), batch.table["merged_to_crn"][i].as_py()) for i in chosen
+    ]
     crns = batch.table["crn"].to_numpy(zero_copy_only=False)
     count = 0
     for duplicate, survivor in pairs:
@@ -110,7 +112,7 @@ def team_listed_twice(batch: Batch, share: float) -> int:
 def grade_spelt_oddly(batch: Batch, share: float) -> int:
     """Grades with a dash of another kind, or the letter O typed for a nought."""
     rows = batch.choose(share, 15, batch.equals("is_placeholder", "N"))
-    spelt = np.array(["NPS – PQF", "OGO3", "NPS-PQF"])
+    spelt = np.array(["NPS \u2013 PQF", "OGO3", "NPS-PQF"])
     return batch.put_each("grade_code", rows, spelt[np.arange(int(rows.sum())) % len(spelt)])
 
 
@@ -158,7 +160,9 @@ def event_not_found(batch: Batch, share: float) -> int:
 
 def flag_as_number(batch: Batch, share: float) -> int:
     """1 where the contract asks for Y."""
-    return batch.put("enforcement_flag", batch.choose(share, 22, batch.filled("enforcement_flag")), "1")
+    return batch.put(
+        "enforcement_flag", batch.choose(share, 22, batch.filled("enforcement_flag")), "1"
+    )
 
 
 def ended_record_left_out(batch: Batch, share: float) -> int:
@@ -194,7 +198,9 @@ def more_agency_than_staff(batch: Batch, share: float) -> int:
 def mojibake(batch: Batch, share: float) -> int:
     """A dash that was read in the wrong encoding."""
     rows = batch.choose(share, 28)
-    return batch.put_each("team_name", rows, np.char.add(batch.texts("team_name", rows), " â€“ team"))
+    return batch.put_each(
+        "team_name", rows, np.char.add(batch.texts("team_name", rows), " â€“ team")
+    )
 
 
 def overlapping_spell(batch: Batch, share: float) -> int:

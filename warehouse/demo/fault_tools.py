@@ -81,13 +81,17 @@ class Batch:
 
     def equals(self, name: str, value: str) -> Flags:
         """Rows in which a text column has one value."""
-        return np.asarray(pc.fill_null(pc.equal(self.table[name], value), False).to_numpy(), dtype=bool)
+        return np.asarray(
+            pc.fill_null(pc.equal(self.table[name], value), False).to_numpy(), dtype=bool
+        )
 
     def dates(self, name: str) -> NDArray[np.datetime64]:
         """A date column; NaT where empty."""
         return np.asarray(self.table[name].to_numpy(), dtype="datetime64[D]")
 
-    def choose(self, share: float, salt: int, among: Flags | None = None, *, by: str | None = None) -> Flags:
+    def choose(
+        self, share: float, salt: int, among: Flags | None = None, *, by: str | None = None
+    ) -> Flags:
         """Choose about a share of the rows (of those given), none twice, and mark them."""
         chosen = (even_share(self.keys(by), salt) < share) & ~self.touched
         if among is not None:
@@ -133,7 +137,9 @@ class Batch:
         copies = self.table.filter(pa.array(rows))
         for name, value in changes.items():
             column = pa.array(
-                [value] * count if value is None or isinstance(value, str) else [str(v) for v in value],
+                [value] * count
+                if value is None or isinstance(value, str)
+                else [str(v) for v in value],
                 pa.string(),
             )
             copies = copies.set_column(copies.column_names.index(name), name, column)

@@ -62,3 +62,21 @@ def logit(share: Floats) -> Floats:
 def sigmoid(x: Floats) -> Floats:
     """The share of log odds."""
     return np.asarray(1 / (1 + np.exp(-x)))
+
+
+def happens(rng: np.random.Generator, share: float, count: int) -> Flags:
+    """Whether something of that chance happens, drawn once for each of so many rows."""
+    return np.asarray(rng.random(count) < share)
+
+
+def is_inside(group: Ints, begins: Ints, ends: Ints, wanted: Ints, dates: Ints) -> Flags:
+    """Whether each (group, date) lies in one of the group's intervals."""
+    if not len(group):
+        return np.zeros(len(wanted), dtype=bool)
+    order = np.lexsort((begins, group))
+    group, begins, ends = group[order].astype(np.int64), begins[order], ends[order]
+    reach = running_max(group, ends)
+    keys = group * (1 << 32) + begins
+    at = np.searchsorted(keys, wanted.astype(np.int64) * (1 << 32) + dates, side="right") - 1
+    found = np.maximum(at, 0)
+    return (at >= 0) & (group[found] == wanted) & (reach[found] > dates)

@@ -9,7 +9,7 @@ import numpy as np
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
 from warehouse.demo.contacts import INITIAL, LATER_MINUTE, UNPAID_WORK, Contacts
-from warehouse.demo.frames import by_provider, choice, logit, sigmoid
+from warehouse.demo.frames import by_provider, choice, happens, logit, sigmoid
 from warehouse.demo.people import People
 from warehouse.demo.timeline import MINUTES, BusinessCalendar, Flags, Floats, Ints, day, stream
 
@@ -46,6 +46,8 @@ BEHIND = (
 )
 """Days after the appointment on which its outcome is recorded, with odds (assumed)."""
 REPLACED_IN = (3, 9)
+SOON = 5
+"""Outcomes recorded within so many days are recorded on the day drawn, later ones on any day."""
 
 
 def attendance(contacts: Contacts, people: People, provider: Ints) -> Floats:
@@ -84,7 +86,7 @@ def decide(
     last: int,
     seed: int,
 ) -> Contacts:
-    """Give every past appointment its outcome and the moment of recording, and rebook the moved ones.
+    """Give every past appointment its outcome and when it was recorded; rebook the moved ones.
 
     Args:
         contacts: appointments offered, with ``booked`` set.
@@ -111,7 +113,9 @@ def decide(
 def _outcomes(rng: np.random.Generator, contacts: Contacts, people: People, provider: Ints) -> Ints:
     count = len(contacts)
     comes = rng.random(count) < attendance(contacts, people, provider)
-    in_room = np.where(rng.random(count) < FAILED_IN_ROOM, FAILED + (rng.random(count) < 0.3), CAME)
+    in_room = np.where(
+        rng.random(count) < FAILED_IN_ROOM, FAILED + (happens(rng, 0.3, count)), CAME
+    )
     excused = rng.random(count) < by_provider(EXCUSED_SHARE, provider)
     reason = np.array(EXCUSED)[choice(rng, EXCUSED_ODDS, count)]
     holding = rng.random(count) < by_provider(LEFT_HOLDING, provider)
@@ -136,7 +140,7 @@ def _recorded(rng: np.random.Generator, contacts: Contacts, provider: Ints) -> C
     at_last = forgotten & (rng.random(count) < RECORDED_LATE_AT_LAST)
     steps = np.array([step[0] for step in BEHIND])
     behind = steps[choice(rng, tuple(step[1] for step in BEHIND), count)]
-    behind = behind + np.where(behind > 5, rng.integers(0, 12, count), 0)
+    behind = behind + np.where(behind > SOON, rng.integers(0, 12, count), 0)
     behind = np.where(at_last, rng.integers(18, 100, count), behind)
     ends = contacts.day.astype(np.int64) * MINUTES + contacts.minute + contacts.length
     stamp = ends + 5 + rng.integers(0, 90, count) + behind * MINUTES
@@ -165,7 +169,7 @@ def _rebooked(
 def _credited(contacts: Contacts, *, seed: int) -> Contacts:
     """Hours credited for unpaid work done: the session's length (rule R1)."""
     rng = stream(seed, "hours")
-    short = rng.random(len(contacts)) < 0.08
+    short = happens(rng, 0.08, len(contacts))
     done = (contacts.type == UNPAID_WORK) & (contacts.outcome == CAME)
     hours = np.where(done, np.where(short, 4.0, 7.0), 0.0).astype(np.float32)
     length = np.where(done & short, 240, contacts.length).astype(np.int16)

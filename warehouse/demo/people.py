@@ -1,7 +1,7 @@
 """Sentences and the people they belong to.
 
-The flow is steady: sentences begin evenly over a window that starts before the first quarter, so that
-the caseload of the first day is already there. Later steps only ever cut a sentence short.
+The flow is steady: sentences begin evenly over a window that starts before the first quarter, so
+that the caseload of the first day is already there. Later steps only ever cut a sentence short.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.demo import calibration as cal
-from warehouse.demo import places
 from warehouse.demo.calibration import SentenceKind, Story
+from warehouse.demo.frames import happens
 from warehouse.demo.timeline import NEVER, Flags, Floats, Ints, day, stream
 
 SERVICE_BEGAN = day("2014-06-01")
 SECOND_SENTENCE = 0.12
 NEIGHBOURHOOD = 40
+RECALL_ROOM, OFFENCE_ROOM = 45, 60
+"""A licence shorter than this (days) is not recalled, or not cut short by an offence."""
 ATTRITION = 1.12
-"""Breach, recall and merger shorten what is drawn here; starts are raised by this to keep the stock."""
+"""Breach and recall shorten what is drawn here; starts are raised by this to keep the stock."""
 FAMILIES = ("order", "custody")
 
 
@@ -145,7 +147,7 @@ def _order(
     odds = np.array([told.further_offence, 0.05, 0.03, 0.008, 0.010, 0.004])
     reasons = np.array(["TR08", "TR01", "TR09", "TR13", "TR14", "TR15", "TR02", "TR05"])
     event = np.searchsorted(np.cumsum(odds), rng.random(count))
-    expiry = 6 + (rng.random(count) < 0.3)
+    expiry = 6 + (happens(rng, 0.3, count))
     event = np.where(event == len(odds), expiry, event)
     share = np.where(event == 1, 0.6 + 0.25 * rng.random(count), 0.12 + 0.8 * rng.random(count))
     early = event < len(odds)
@@ -165,36 +167,40 @@ def _custody(
 ) -> dict[str, np.ndarray]:
     """Half in custody, half on licence, then supervision after the sentence for short terms."""
     count = len(start)
-    served = np.where(rng.random(count) < 0.15 * kind.has_pss, 0.0, 0.5 - 0.08 * rng.random(count))
+    served = np.where(happens(rng, 0.15, count) * kind.has_pss, 0.0, 0.5 - 0.08 * rng.random(count))
     release = (start + np.maximum(length * served, 0)).astype(np.int32)
     licence_end = (start + length).astype(np.int32)
-    recalled = (rng.random(count) < told.recall) & (licence_end - release > 45)
+    recalled = (rng.random(count) < told.recall) & (licence_end - release > RECALL_ROOM)
     span = np.maximum(licence_end - release - 20, 1)
     recall = np.where(recalled, release + 14 + (span * 0.9 * rng.random(count)).astype(int), NEVER)
-    fixed = rng.random(count) < 0.6
+    fixed = happens(rng, 0.6, count)
     back = recall + np.where(length < cal.YEAR, 14, 28)
     rerelease = np.where(recalled & fixed & (back < licence_end - 3), back, NEVER)
-    stays = recalled & (rerelease == NEVER)
-    return _custody_ends(rng, kind, start, release, recall, rerelease, licence_end, stays)
+    dates = {
+        "release": release,
+        "recall": recall.astype(np.int32),
+        "rerelease": rerelease.astype(np.int32),
+        "licence_end": licence_end,
+    }
+    return _custody_ends(rng, kind, dates, stays=recalled & (rerelease == NEVER))
 
 
 def _custody_ends(
     rng: np.random.Generator,
     kind: SentenceKind,
-    start: Ints,
-    release: Ints,
-    recall: Ints,
-    rerelease: Ints,
-    licence_end: Ints,
+    dates: dict[str, np.ndarray],
+    *,
     stays: Flags,
 ) -> dict[str, np.ndarray]:
-    count = len(start)
+    """How each custodial sentence ends, and which of its dates are reached before that."""
+    release, recall, rerelease, licence_end = dates.values()
+    count = len(release)
     pss = np.full(count, kind.has_pss) & ~stays & (licence_end < release + cal.YEAR)
     natural = np.where(pss, release + cal.YEAR, licence_end)
-    fresh = rng.random(count) < 0.09
+    fresh = happens(rng, 0.09, count)
     out = np.where(rerelease < NEVER, rerelease, release)
     cut = (out + 20 + (natural - out - 20) * rng.random(count)).astype(np.int64)
-    offends = fresh & ~stays & (natural - out > 60)
+    offends = fresh & ~stays & (natural - out > OFFENCE_ROOM)
     end = np.where(offends, cut, natural)
     reason = np.where(stays, "TR10", np.where(pss, "TR02", "TR11"))
     reason = np.where(offends, "TR08", reason)

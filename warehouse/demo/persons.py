@@ -6,6 +6,7 @@ import numpy as np
 
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
+from warehouse.demo.frames import happens
 from warehouse.demo.people import People, Sentences
 from warehouse.demo.timeline import NEVER, Flags, Floats, Ints, stream
 
@@ -15,7 +16,8 @@ STEP = 741_457
 """Odd and not a multiple of five, so stepping through a million numbers meets each once."""
 ETHNICITY = {
     "W1": 0.36, "W2": 0.02, "W3": 0.005, "W9": 0.12, "B1": 0.13, "B2": 0.10, "B9": 0.06, "A1": 0.03,
-    "A2": 0.02, "A3": 0.03, "A4": 0.005, "A9": 0.03, "M1": 0.03, "M2": 0.01, "M3": 0.005, "M9": 0.02,
+    "A2": 0.02, "A3": 0.03, "A4": 0.005, "A9": 0.03, "M1": 0.03, "M2": 0.01, "M3": 0.005,
+    "M9": 0.02,
     "O2": 0.01, "O9": 0.015, "NS": 0.02,
 }  # fmt: skip
 TIERS = {
@@ -50,9 +52,9 @@ def _originals(
     rng: np.random.Generator, count: int, began: Ints, provider: Ints, *, first: int, last: int
 ) -> dict[str, np.ndarray]:
     women = rng.random(count) < np.array(WOMEN)[provider]
-    gender = np.where(women, "F", np.where(rng.random(count) < 0.004, "N", "M"))
+    gender = np.where(women, "F", np.where(happens(rng, 0.004, count), "N", "M"))
     home = _homes(rng, provider)
-    moves = rng.random(count) < 0.05
+    moves = happens(rng, 0.05, count)
     later = np.where(moves, _homes(rng, provider), home).astype(np.int32)
     return {
         "birth_day": _births(rng, began),
@@ -98,7 +100,7 @@ def _tiers(rng: np.random.Generator, provider: Ints) -> np.ndarray:
         names, odds = zip(*TIERS[told.provider], strict=True)
         choice = rng.choice(np.array(names), len(provider), p=_normal(list(odds)))
         drawn = np.where(provider == number, choice, drawn)
-    return np.where(rng.random(len(provider)) < 0.03, "", drawn)
+    return np.where(happens(rng, 0.03, len(provider)), "", drawn)
 
 
 def _escalations(

@@ -79,9 +79,18 @@ GROUPS = len(GROUP_CLUSTER_CODES)
 OUTSIDE = ("E06000034", "E07000095", "E07000105", "E07000210", "E10000012", "W06000015")
 """Homes outside London: Thurrock, Broxbourne, Ashford, Mole Valley, Essex, Cardiff."""
 INSPECTED_2016 = frozenset(
-    "E09000003 E09000005 E09000010 E09000007 E09000019 E09000014 E09000026 E09000031".split()
+    [
+        "E09000003",
+        "E09000005",
+        "E09000010",
+        "E09000007",
+        "E09000019",
+        "E09000014",
+        "E09000026",
+        "E09000031",
+    ]
 )
-"""The eight boroughs of the September 2016 inspection. Source: Lewisham report of June 2017, 4.4.1."""
+"""The eight boroughs inspected in September 2016 (Lewisham report of June 2017, 4.4.1)."""
 LEWISHAM = "E09000023"
 HOME_CODES = np.array([b.code for b in BOROUGHS] + list(OUTSIDE))
 NO_HOME = -1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.demo import calibration as cal
-from warehouse.demo.frames import Columns
+from warehouse.demo.frames import Columns, happens
 from warehouse.demo.people import Sentences
 from warehouse.demo.timeline import NEVER, BusinessCalendar, Flags, Ints, stream
 
@@ -51,13 +51,15 @@ def draw_requirements(
     chosen[0] |= ~chosen.any(axis=0) & ~works
     chosen &= ~sentences.upw_only[orders]
     for row, (main, _) in enumerate(OTHERS):
-        blocks.append(_plain(rng, sentences, orders[chosen[row]], "requirement", main, "M"))
+        blocks.append(_plain(rng, sentences, orders[chosen[row]], kind="requirement", main=main))
     custody = np.flatnonzero((sentences.family == 1) & (sentences.release < NEVER))
-    blocks.append(_plain(rng, sentences, custody, "licence_condition", "109", ""))
-    extra = custody[rng.random(len(custody)) < 0.3]
-    blocks.append(_plain(rng, sentences, extra, "licence_condition", "107", ""))
+    blocks.append(_plain(rng, sentences, custody, kind="licence_condition", main="109"))
+    extra = custody[happens(rng, 0.3, len(custody))]
+    blocks.append(_plain(rng, sentences, extra, kind="licence_condition", main="107"))
     blocks.append(
-        _plain(rng, sentences, custody[sentences.has_pss[custody]], "pss_requirement", "S04", "")
+        _plain(
+            rng, sentences, custody[sentences.has_pss[custody]], kind="pss_requirement", main="S04"
+        )
     )
     return blocks[0].joined(*blocks[1:])
 
@@ -80,7 +82,7 @@ def _unpaid_work(
 
 
 def _plain(
-    rng: np.random.Generator, sentences: Sentences, rows: Ints, kind: str, main: str, unit: str
+    rng: np.random.Generator, sentences: Sentences, rows: Ints, *, kind: str, main: str
 ) -> Requirements:
     count = len(rows)
     is_pss, is_licence = kind == "pss_requirement", kind == "licence_condition"
@@ -95,7 +97,7 @@ def _plain(
     number = LENGTHS.get(main, 0)
     sub = np.full(count, "F" if main == "F" else "")
     made = Requirements(
-        rows.astype(np.int32), np.full(count, int(np.flatnonzero(KINDS == kind)[0]), np.int32),
+        rows.astype(np.int32), np.full(count, int(np.flatnonzero(kind == KINDS)[0]), np.int32),
         np.full(count, main), sub, imposed.astype(np.int32), begins.astype(np.int32),
         ends.astype(np.int32), np.full(count, number, np.int32),
         np.full(count, "D" if number else ""), np.full(count, NEVER, np.int32),

@@ -2,7 +2,7 @@
 
 A *post* is one person's employment. Each seat is held by one post after another with a gap between,
 so vacancies, leavers and newcomers follow from the same draw. London CRC's seats belong to cohort
-teams (by age and gender, over all of London) until ``calibration.COHORTS_END`` and to local teams after.
+teams (by age and gender, over all of London) until ``calibration.COHORTS_END``, then to local ones.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ import numpy as np
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
 from warehouse.demo.calibration import Story
+from warehouse.demo.frames import happens
 from warehouse.demo.timeline import NEVER, Flags, Floats, Ints, day, stream
 
 COHORTS_END = day(cal.COHORTS_END)
 COHORTS = (("YM", "Young men"), ("AM", "Adult men"), ("OM", "Older men"), ("WO", "Women"))
 COHORT_SHARES = (0.26, 0.52, 0.08, 0.14)
 FEWEST_OFFICERS = 16
+LONG_ENOUGH = 120
+"""Days in post before hours may change."""
 BEGAN = day("2014-06-01")
 REAL_NPS_TEAMS = {"LE": "N07585", "BM": "N07517", "HO": "N07572", "SO": "N07588"}
 """Team codes seen in public lists of London teams; the other codes are made up."""
@@ -104,17 +107,15 @@ def draw_teams() -> Teams:
     rows.append(
         ("N07LHM", "Awaiting Allocation Lewisham", 1, cluster, places.LEWISHAM, BEGAN, NEVER)
     )
-    code, name_, provider, cluster_, borough_, begins, ends = (
-        list(part) for part in zip(*rows, strict=True)
-    )
+    columns = [list(part) for part in zip(*rows, strict=True)]
     return Teams(
-        np.array(code),
-        np.array(name_),
-        np.array(provider, dtype=np.int32),
-        np.array(cluster_),
-        np.array(borough_),
-        np.array(begins, dtype=np.int32),
-        np.array(ends, dtype=np.int32),
+        code=np.array(columns[0]),
+        name=np.array(columns[1]),
+        provider=np.array(columns[2], dtype=np.int32),
+        cluster=np.array(columns[3]),
+        borough=np.array(columns[4]),
+        valid_from=np.array(columns[5], dtype=np.int32),
+        valid_to=np.array(columns[6], dtype=np.int32),
     )
 
 
@@ -163,7 +164,7 @@ def _seats(
     held = _tenures(rng, told, seat, first=first, last=last)
     n = len(held["seat"])
     fte = _ftes(rng, told, n)
-    changes = rng.random(n) < 0.08
+    changes = happens(rng, 0.08, n)
     grades, odds = OFFICER_GRADES[number], GRADE_ODDS[number]
     drawn = rng.choice(np.array(grades), n, p=odds)
     only = {"manager": MANAGER_GRADES[number], "support": SUPPORT_GRADES[number]}
@@ -173,7 +174,7 @@ def _seats(
         changes
         & (mid > first)
         & (mid < last)
-        & (np.minimum(held["end"], last) - held["start"] > 120)
+        & (np.minimum(held["end"], last) - held["start"] > LONG_ENOUGH)
     )
     spread = rng.lognormal(0.0, told.caseload_spread, count)[held["seat"]]
     return {
@@ -224,7 +225,8 @@ def _tenures(
     until_agency = first + 60 + (rng.random(count) * (last - first) * 0.8).astype(int)
     leave = first + rng.exponential(365 / told.leavers_a_year, count).astype(int)
     ends = [np.where(agency, until_agency, leave)]
-    starts, seats = [start], [seat]
+    starts: list[Ints] = [start]
+    seats: list[Ints] = [seat]
     contracts = [_contracts(rng, agency)]
     service = [np.where(agency, start, start - rng.exponential(1500, count).astype(int))]
     for _ in range(4):
@@ -233,14 +235,14 @@ def _tenures(
         if not more.any():
             break
         begins = begins[more].astype(np.int32)
-        fresh = rng.random(len(begins)) < 0.07
+        fresh = happens(rng, 0.07, len(begins))
         starts.append(begins)
         seats.append(seats[-1][more])
         contracts.append(_contracts(rng, fresh))
         ends.append(
             begins + 60 + rng.exponential(365 / told.leavers_a_year, len(begins)).astype(int)
         )
-        earlier = rng.random(len(begins)) < 0.25
+        earlier = happens(rng, 0.25, len(begins))
         service.append(begins - np.where(earlier, rng.integers(200, 2500, len(begins)), 0))
     end = np.concatenate(ends)
     return {

@@ -163,10 +163,14 @@ def _provider_files(
             table = view(known, provider, quarter)
             if "crn" in table and name not in COURT_STAGE:
                 named.append(table["crn"])
-            counts[name] = write_csv(folder / f"{name}.csv", [line.spoil(name, table, code, quarter)])
+            counts[name] = write_csv(
+                folder / f"{name}.csv", [line.spoil(name, table, code, quarter)]
+            )
     counts["contact"] = write_csv(folder / "contact.csv", pieces())
     people = views.people_table(known, provider, quarter, named=named)
-    counts["person"] = write_csv(folder / "person.csv", [line.spoil("person", people, code, quarter)])
+    counts["person"] = write_csv(
+        folder / "person.csv", [line.spoil("person", people, code, quarter)]
+    )
     return counts
 
 

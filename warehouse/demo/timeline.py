@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 from warehouse.errors import WrongUseError
 from warehouse.settings import PROJECT_ROOT
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Ints = NDArray[Any]
+"""Whole numbers, mostly int32: days, indexes, codes."""
+Longs = NDArray[Any]
+"""Whole numbers of 64 bits."""
+Floats = NDArray[Any]
 Flags = NDArray[np.bool_]
 
 NEVER = 2_000_000
@@ -83,7 +86,7 @@ def business_calendar(path: Path = BANK_HOLIDAYS) -> BusinessCalendar:
         )
     with path.open(encoding="utf-8", newline="") as lines:
         holidays = [row["holiday_date"] for row in csv.DictReader(lines)]
-    return BusinessCalendar(np.busdaycalendar(holidays=holidays))
+    return BusinessCalendar(np.busdaycalendar(holidays=np.array(holidays, dtype="datetime64[D]")))
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def _month(value: int) -> str:
 def quarters_ending_in_march_2017(count: int, *, calendar: BusinessCalendar) -> list[Quarter]:
     """The last ``count`` quarters up to January to March 2017, oldest first.
 
-    A submission is made at 10:00 on the sixth business day after its period, whatever the clock says.
+    A submission is made at 10:00 on the sixth business day after its period.
 
     Raises:
         WrongUseError: ``count`` is not 1 to 11 (the providers began in June 2014).

@@ -11,7 +11,19 @@ import pyarrow.compute as pc
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
 from warehouse.demo.allocations import piece_ends, transfer_days
-from warehouse.demo.cells import Clock, Column, Table, codes, constant, dates, flags, ids, numbers, texts
+from warehouse.demo.cells import (
+    Clock,
+    Column,
+    Table,
+    codes,
+    constant,
+    dates,
+    flags,
+    ids,
+    numbers,
+    texts,
+)
+from warehouse.demo.enforcement import WARRANT_AFTER
 from warehouse.demo.outcomes import is_failure
 from warehouse.demo.requirements import KINDS
 from warehouse.demo.timeline import MINUTES, NEVER, Flags, Ints, Quarter
@@ -22,6 +34,9 @@ CUSTODY_BASE, REQUIREMENT_BASE = 1_600_000_000, 2_100_000_000
 OM_BASE, OS_BASE, RO_BASE = 1_700_000_000, 1_800_000_000, 1_900_000_000
 EVENT_KINDS = np.array(["release", "recall", "release", "pss_start", "licence_end"])
 ORDER_FTC_LIMIT = 2
+ONE_IN_HOSPITAL_IN, ONE_ABROAD_IN, ONE_AT_LARGE_IN = 173, 307, 4
+AWAY_DAYS, AWAY_CYCLE = 75, 540
+"""People in hospital or abroad are away for so many days of each cycle."""
 CODES = np.array([told.provider for told in cal.STORIES])
 
 
@@ -44,7 +59,7 @@ class Known:
     contact_person: Ints
 
     def is_shown(self, contact: Ints) -> Flags:
-        """Whether each row of contacts exists and is dated in the time shown, so that a file holds it."""
+        """Whether each row of contacts exists and is dated in the time shown."""
         when = self.world.contacts.day[np.maximum(contact, 0)]
         return (contact >= 0) & (when >= self.world.quarters[0].start)
 
@@ -59,7 +74,8 @@ def know(world: World) -> Known:
     rank = np.empty(len(world.contacts), dtype=np.int64)
     rank[np.lexsort((world.contacts.day, world.contacts.booked))] = np.arange(len(world.contacts))
     return Known(
-        world, clock, moved, ends, piece, sentence, start, end, world.people.crn, _event_numbers(world),
+        world, clock, moved, ends, piece, sentence, start, end, world.people.crn,
+        _event_numbers(world),
         rank, world.spans.provider[world.contacts.span], _contact_person(world),
     )  # fmt: skip
 
@@ -164,16 +180,16 @@ def _statuses(world: World, quarter: Quarter) -> np.ndarray:
     breaches, sentences = world.breaches, world.sentences
     out = (
         breaches.is_warrant
-        & (breaches.presented + 7 <= quarter.end)
+        & (breaches.presented + WARRANT_AFTER <= quarter.end)
         & (breaches.closed > quarter.end)
     )
     status[breaches.person[out]] = "warrant"
-    away = np.flatnonzero((np.arange(count) % 173 == 5) | (np.arange(count) % 307 == 9))
-    phase = (quarter.end + away * 31) % 540
-    away = away[phase < 75]
-    status[away] = np.where(away % 173 == 5, "hospital", "abroad")
+    number = np.arange(count)
+    away_now = (quarter.end + number * 31) % AWAY_CYCLE < AWAY_DAYS
+    status[away_now & (number % ONE_ABROAD_IN == 0)] = "abroad"
+    status[away_now & (number % ONE_IN_HOSPITAL_IN == 0)] = "hospital"
     loose = (sentences.recall <= quarter.end) & (sentences.recall > quarter.end - 40)
-    loose &= np.arange(len(sentences)) % 4 == 0
+    loose &= np.arange(len(sentences)) % ONE_AT_LARGE_IN == 0
     status[sentences.person[loose]] = "unlawfully_at_large"
     died = (sentences.reason == "TR13") & (sentences.end <= quarter.end)
     status[sentences.person[died]] = "deceased"
@@ -244,7 +260,7 @@ def _failure_days(known: Known, last_end: Ints, quarter: Quarter) -> Ints:
 
 
 def custody_table(known: Known, provider: int, quarter: Quarter) -> Table:
-    """Every release, recall and later step of the custodial sentences sent, up to the period's end."""
+    """Every release, recall and later step of the custodial sentences sent."""
     sentences = known.world.sentences
     rows = _sent(known, provider, quarter)
     rows = rows[sentences.family[rows] == 1]

@@ -12,7 +12,8 @@ from warehouse.demo.absence import Absences, Sessions
 from warehouse.demo.allocations import Pieces, Spans
 from warehouse.demo.casework import Casework
 from warehouse.demo.contacts import LATER_MINUTE, Contacts
-from warehouse.demo.enforcement import Actions, Breaches, Referrals
+from warehouse.demo.enforcement import WARRANT_AFTER, Actions, Breaches, Referrals
+from warehouse.demo.frames import by_provider, is_inside
 from warehouse.demo.people import People, Sentences, draw_sentences
 from warehouse.demo.persons import draw_people
 from warehouse.demo.requirements import Requirements, draw_requirements
@@ -22,11 +23,16 @@ from warehouse.demo.timeline import (
     NEVER,
     BusinessCalendar,
     Flags,
+    Floats,
     Ints,
     Quarter,
     business_calendar,
     quarters_ending_in_march_2017,
 )
+from warehouse.errors import WrongUseError
+
+FEWEST, MOST = 100, 1_000_000
+NOON = 12 * 60
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,31 @@ class World:
     casework: Casework
 
 
+@dataclass(frozen=True)
+class _Run:
+    """The frame of one simulation: its calendar, its first and last day, its seed."""
+
+    calendar: BusinessCalendar
+    first: int
+    last: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Who there is and who holds whom, before anything happens in the diary."""
+
+    people: People
+    sentences: Sentences
+    requirements: Requirements
+    teams: Teams
+    posts: Posts
+    absences: Absences
+    pieces: Pieces
+    spans: Spans
+    moved: Ints
+
+
 def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016) -> World:
     """Simulate both London providers.
 
@@ -64,89 +95,149 @@ def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016) -> Worl
         The world in full.
 
     Raises:
-        WrongUseError: ``quarters`` is out of range.
+        WrongUseError: ``people`` or ``quarters`` is out of range.
     """
+    if not FEWEST <= people <= MOST:
+        raise WrongUseError(f"people: found {people}, expected {FEWEST} to {MOST}")
     calendar = business_calendar()
     periods = quarters_ending_in_march_2017(quarters, calendar=calendar)
-    first, last = periods[0].start - cal.BURN_IN_DAYS, periods[-1].end
+    run = _Run(calendar, periods[0].start - cal.BURN_IN_DAYS, periods[-1].end, seed)
+    ground = _ground(people, run)
+    decided = _decided(ground, run)
+    breaches, packs = enforcement.draw_breaches(
+        decided,
+        ground.spans.provider[decided.span],
+        ground.sentences,
+        calendar=calendar,
+        seed=seed,
+    )
+    after = replace(ground, sentences=enforcement.ends_after_breach(ground.sentences, breaches))
+    kept, place = _cut(decided, after.sentences, breaches)
+    breaches = replace(breaches, trigger=place[breaches.trigger])
+    contacts_, actions = _enforced(after, kept, breaches, run)
+    ends = allocations.piece_ends(after.pieces, after.sentences)
+    spans = allocations.clipped(after.spans, ends)
+    contacts_ = replace(contacts_, span=spans.at(contacts_.person, contacts_.day))
+    return World(
+        seed=seed,
+        quarters=tuple(periods),
+        calendar=calendar,
+        people=after.people,
+        sentences=after.sentences,
+        requirements=after.requirements,
+        teams=after.teams,
+        posts=after.posts,
+        pieces=after.pieces,
+        spans=spans,
+        contacts=contacts_,
+        actions=actions,
+        breaches=breaches,
+        referrals=packs,
+        absences=after.absences,
+        sessions=absence.draw_sessions(
+            after.posts, calendar=calendar, first=run.first, last=run.last, seed=seed
+        ),
+        casework=_casework(after, contacts_, run),
+    )
+
+
+def _ground(people: int, run: _Run) -> _Ground:
+    first, last, seed = run.first, run.last, run.seed
     sentences = draw_sentences(people=people, first=first, last=last, seed=seed)
     persons = draw_people(sentences, first=first, last=last, seed=seed)
-    requirements = draw_requirements(sentences, calendar=calendar, seed=seed)
     teams = draw_teams()
     posts = draw_posts(teams, people=people, first=first, last=last, seed=seed)
-    away = absence.draw_absences(posts, first=first, last=last, seed=seed)
     pieces = allocations.draw_pieces(sentences, persons)
-    spans = allocations.draw_spans(pieces, persons, posts, first=first, seed=seed)
-    moved = allocations.transfer_days(persons)
-    segments = contacts.community_segments(sentences, pieces, moved=moved, first=first, last=last)
-    diary = _offered(
-        segments, requirements, spans, posts, away, calendar, first=first, last=last, seed=seed
+    return _Ground(
+        people=persons,
+        sentences=sentences,
+        requirements=draw_requirements(sentences, calendar=run.calendar, seed=seed),
+        teams=teams,
+        posts=posts,
+        absences=absence.draw_absences(posts, first=first, last=last, seed=seed),
+        pieces=pieces,
+        spans=allocations.draw_spans(pieces, persons, posts, first=first, seed=seed),
+        moved=allocations.transfer_days(persons),
     )
-    provider = spans.provider[diary.span]
-    decided = outcomes.decide(diary, persons, provider, calendar=calendar, last=last, seed=seed)
-    provider = spans.provider[decided.span]
-    breaches, packs = enforcement.draw_breaches(
-        decided, provider, sentences, calendar=calendar, seed=seed
-    )
-    whole = sentences
-    sentences = enforcement.ends_after_breach(sentences, breaches)
-    kept, place = _cut(decided, whole, sentences, breaches)
-    breaches = replace(breaches, trigger=place[breaches.trigger])
-    actions = enforcement.draw_actions(
-        kept, spans.provider[kept.span], sentences, breaches, calendar=calendar, seed=seed
-    )
-    actions = actions.take(actions.taken < (last + 1) * MINUTES)
-    other = contacts.draw_other_contacts(
-        _segments_now(sentences, pieces, moved, first, last),
-        calendar=calendar,
-        last=last,
-        seed=seed,
-    )
-    other = replace(other, span=spans.at(other.person, other.day))
-    everything = kept.joined(enforcement.action_contacts(kept, actions), other)
-    spans = _spans_now(spans, pieces, sentences, posts)
-    work = casework.draw_casework(
-        sentences, persons, requirements, everything, pieces, calendar=calendar, first=first, last=last,
-        seed=seed,
-    )  # fmt: skip
-    sessions = absence.draw_sessions(posts, calendar=calendar, first=first, last=last, seed=seed)
-    everything = replace(everything, span=spans.at(everything.person, everything.day))
-    return World(
-        seed, tuple(periods), calendar, persons, sentences, requirements, teams, posts, pieces, spans,
-        everything, actions, breaches, packs, away, sessions, work,
-    )  # fmt: skip
 
 
-def _offered(
-    segments: contacts.Segments,
-    requirements: Requirements,
-    spans: Spans,
-    posts: Posts,
-    away: Absences,
-    calendar: BusinessCalendar,
-    *,
-    first: int,
-    last: int,
-    seed: int,
-) -> Contacts:
-    diary, segment = contacts.draw_diary(segments, requirements, calendar=calendar, seed=seed)
+def _segments(ground: _Ground, run: _Run) -> contacts.Segments:
+    return contacts.community_segments(
+        ground.sentences, moved=ground.moved, first=run.first, last=run.last
+    )
+
+
+def _decided(ground: _Ground, run: _Run) -> Contacts:
+    """The appointments really offered, with what came of them."""
+    segments, spans = _segments(ground, run), ground.spans
+    diary, segment = contacts.draw_diary(
+        segments, ground.requirements, calendar=run.calendar, seed=run.seed
+    )
     order = np.lexsort((diary.minute, diary.day, segment))
     diary, segment = diary.take(order), segment[order]
     diary = replace(diary, span=spans.at(diary.person, diary.day))
-    post = spans.post[diary.span]
-    absent = absence.is_away(away, post, diary.day, first=first, last=last, posts=posts)
-    left = posts.end[post] <= diary.day
     offered = contacts.is_offered(
-        diary, segments, segment, spans, away=absent, left=left, waiting=posts.is_placeholder[post],
-        seed=seed,
-    )  # fmt: skip
+        diary, segments, segment, unmet=_unmet(ground, diary, run), seed=run.seed
+    )
     diary, segment = diary.take(offered), segment[offered]
-    return replace(diary, booked=contacts.booked_at(diary, segments, segment, seed=seed))
+    diary = replace(diary, booked=contacts.booked_at(diary, segments, segment, seed=run.seed))
+    return outcomes.decide(
+        diary,
+        ground.people,
+        spans.provider[diary.span],
+        calendar=run.calendar,
+        last=run.last,
+        seed=run.seed,
+    )
 
 
-def _cut(
-    decided: Contacts, before: Sentences, after: Sentences, breaches: Breaches
-) -> tuple[Contacts, Ints]:
+def _unmet(ground: _Ground, diary: Contacts, run: _Run) -> Floats:
+    """The chance that an appointment falls through because no officer is there to hold it."""
+    post = ground.spans.post[diary.span]
+    provider = ground.spans.provider[diary.span]
+    away = absence.is_away(
+        ground.absences, post, diary.day, first=run.first, last=run.last, posts=ground.posts
+    )
+    gone = (ground.posts.end[post] <= diary.day) | ground.posts.is_placeholder[post]
+    absent = by_provider(tuple(t.dropped_when_officer_absent for t in cal.STORIES), provider)
+    nobody = by_provider(tuple(t.dropped_when_unallocated for t in cal.STORIES), provider)
+    return np.maximum(np.where(away, absent, 0.0), np.where(gone, nobody, 0.0))
+
+
+def _enforced(
+    ground: _Ground, kept: Contacts, breaches: Breaches, run: _Run
+) -> tuple[Contacts, Actions]:
+    """All contacts, those of enforcement and the rest included, and the actions taken."""
+    actions = enforcement.draw_actions(
+        kept,
+        ground.spans.provider[kept.span],
+        ground.sentences,
+        breaches,
+        calendar=run.calendar,
+        seed=run.seed,
+    )
+    actions = actions.take(actions.taken < (run.last + 1) * MINUTES)
+    other = contacts.draw_other_contacts(
+        _segments(ground, run), calendar=run.calendar, last=run.last, seed=run.seed
+    )
+    return kept.joined(enforcement.action_contacts(kept, actions), other), actions
+
+
+def _casework(ground: _Ground, contacts_: Contacts, run: _Run) -> Casework:
+    return casework.draw_casework(
+        ground.sentences,
+        ground.people,
+        ground.requirements,
+        contacts_,
+        ground.pieces,
+        calendar=run.calendar,
+        first=run.first,
+        last=run.last,
+        seed=run.seed,
+    )
+
+
+def _cut(decided: Contacts, after: Sentences, breaches: Breaches) -> tuple[Contacts, Ints]:
     """Drop what a revoked sentence no longer allows; cancel what was already in the diary.
 
     Returns:
@@ -154,14 +245,14 @@ def _cut(
     """
     end = after.end[decided.sentence]
     gone = decided.day >= end
-    stamp = end.astype(np.int64) * MINUTES + 12 * 60
+    stamp = end.astype(np.int64) * MINUTES + NOON
     cancelled = gone & (decided.booked < stamp) & (decided.linked < 0)
-    deleted = np.where(cancelled, np.minimum(stamp, LATER_MINUTE), decided.deleted)
-    empty = np.where(cancelled, -1, decided.outcome).astype(np.int8)
-    recorded = np.where(cancelled, LATER_MINUTE, decided.recorded).astype(np.int32)
-    hours = np.where(cancelled, 0, decided.hours).astype(np.float32)
     marked = replace(
-        decided, deleted=deleted.astype(np.int32), outcome=empty, recorded=recorded, hours=hours
+        decided,
+        deleted=np.where(cancelled, stamp, decided.deleted).astype(np.int32),
+        outcome=np.where(cancelled, -1, decided.outcome).astype(np.int8),
+        recorded=np.where(cancelled, LATER_MINUTE, decided.recorded).astype(np.int32),
+        hours=np.where(cancelled, 0, decided.hours).astype(np.float32),
     )
     keep = (~gone | cancelled) & ~_at_large(decided, breaches)
     keep[breaches.trigger] = True
@@ -173,22 +264,6 @@ def _cut(
 def _at_large(decided: Contacts, breaches: Breaches) -> Flags:
     """Appointments while a warrant is out: none is offered."""
     rows = np.flatnonzero(breaches.is_warrant & (breaches.presented < NEVER))
-    begins = breaches.presented[rows].astype(np.int64) + 7
+    begins = breaches.presented[rows].astype(np.int64) + WARRANT_AFTER
     ends = breaches.closed[rows].astype(np.int64)
-    return contacts._inside(breaches.sentence[rows], begins, ends, decided.sentence, decided.day)
-
-
-def _segments_now(
-    sentences: Sentences, pieces: Pieces, moved: Ints, first: int, last: int
-) -> contacts.Segments:
-    return contacts.community_segments(sentences, pieces, moved=moved, first=first, last=last)
-
-
-def _spans_now(spans: Spans, pieces: Pieces, sentences: Sentences, posts: Posts) -> Spans:
-    """Officer spans cut at the day the person's last sentence of the piece really ended."""
-    return allocations.clipped(spans, allocations.piece_ends(pieces, sentences))
-
-
-def provider_codes() -> np.ndarray:
-    """Codes of the two providers, in the order of their index."""
-    return np.array([told.provider for told in cal.STORIES])
+    return is_inside(breaches.sentence[rows], begins, ends, decided.sentence, decided.day)
