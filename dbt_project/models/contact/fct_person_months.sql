@@ -12,6 +12,10 @@ last_seen_spans as (
     select * from {{ ref('int_contact__last_seen_spans') }}
 ),
 
+offered as (
+    select * from {{ ref('int_contact__person_months_offered') }}
+),
+
 look_back_gaps as (
     select * from {{ ref('int_contact__look_back_gaps') }}
 ),
@@ -35,6 +39,10 @@ seen as (
         month_ends.provider_since_date <= month_ends.month_start_date
             as is_supervised_whole_month,
         month_ends.status_code = 'active' as is_available,
+        coalesce(offered.appointments_offered, 0) as appointments_offered,
+        coalesce(offered.is_any_attended, false) as is_any_attended,
+        coalesce(offered.is_any_followed_up, false) as is_any_followed_up,
+        offered.newest_due_date,
         {% for look_back in look_backs -%}
         {{ look_back }}_gaps.person_id is not null as has_{{ look_back }}_gap,
         month_ends.month_end_date - thresholds.{{ look_back }}_days + 1
@@ -47,6 +55,10 @@ seen as (
             month_ends.person_id = last_seen_spans.person_id
             and month_ends.month_start_date >= last_seen_spans.from_month_date
             and month_ends.month_start_date < last_seen_spans.until_month_date
+    left join offered
+        on
+            month_ends.person_id = offered.person_id
+            and month_ends.month_start_date = offered.month_start_date
     {% for look_back in look_backs -%}
     left join look_back_gaps as {{ look_back }}_gaps
         on
@@ -87,6 +99,15 @@ measured as (
             when days_since_last_seen <= 84 then '57-84'
             else '85+'
         end as last_seen_band,
+        appointments_offered,
+        case
+            when not is_supervised_whole_month then null
+            when covered_from_date is null or covered_from_date > month_start_date
+                then 'not_covered'
+            when is_any_attended or is_any_followed_up then 'yes'
+            when newest_due_date > as_of_date then 'not_due'
+            else 'no'
+        end as monthly_contact_offered,
         case
             when not is_supervised_whole_month then null
             when covered_from_date is null or covered_from_date > month_start_date

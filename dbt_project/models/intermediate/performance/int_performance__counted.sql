@@ -4,6 +4,9 @@
 {% set facts = [
     'fct_appointments',
     'fct_person_months',
+    'fct_person_period_ends',
+    'fct_person_periods',
+    'fct_first_contacts',
     'fct_failures',
     'fct_breaches',
     'fct_breach_presentations',
@@ -31,6 +34,35 @@ counted_{{ fact }} as (
 ),
 {% endfor %}
 
+offered as (
+    select
+        'appointments_offered_per_person' as measure_code,
+        month_start_date,
+        provider_code,
+        borough_code,
+        'all' as breakdown,
+        'all' as breakdown_value,
+        cast(
+            sum(case when seen_in_month != 'not_covered' then appointments_offered else 0 end)
+            as double
+        ) as numerator,
+        cast(sum(case when seen_in_month != 'not_covered' then 1 else 0 end) as double)
+            as denominator,
+        cast(0 as bigint) as not_due,
+        cast(sum(case when seen_in_month = 'not_covered' then 1 else 0 end) as bigint)
+            as not_covered,
+        cast(0 as bigint) as unrecorded,
+        cast(sum(case when placement_method = 'home' then 1 else 0 end) as bigint)
+            as units_by_home,
+        cast(sum(case when placement_method = 'team' then 1 else 0 end) as bigint)
+            as units_by_team,
+        cast(sum(case when placement_method = 'unplaced' then 1 else 0 end) as bigint)
+            as units_unplaced
+    from {{ ref('fct_person_months') }}
+    where seen_in_month is not null
+    group by month_start_date, provider_code, borough_code
+),
+
 counted_sickness as (
     select * from {{ ref('int_performance__sickness_counted') }}
 ),
@@ -40,6 +72,8 @@ counted as (
     select * from counted_{{ fact }}
     union all
     {% endfor -%}
+    select * from offered
+    union all
     select * from counted_sickness
 )
 

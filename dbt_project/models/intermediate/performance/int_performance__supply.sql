@@ -103,6 +103,30 @@ months_with_stock as (
     where snapshot_date = last_day(snapshot_date)
 ),
 
+answerable_months as (
+    -- Two measures can be told at the end of a submission's period only: one needs the
+    -- appointments to come that the submission knows of, the other an earlier period.
+    select
+        'lost_in_system' as measure_code,
+        provider_code,
+        month_start_date
+    from {{ ref('int_contact__period_ends') }}
+    where has_future_contacts
+    union all
+    select
+        'person_unexplained' as measure_code,
+        provider_code,
+        month_start_date
+    from {{ ref('int_contact__period_ends') }}
+    where previous_period_end_date is not null
+),
+
+period_end_measures as (
+    select 'lost_in_system' as measure_code
+    union all
+    select 'person_unexplained' as measure_code
+),
+
 needs_met as (
     select
         needs.measure_code,
@@ -133,8 +157,24 @@ by_provider as (
         figures.measure_code,
         figures.provider_code,
         figures.month_start_date,
-        case when needs_met.is_supplied then 'supplied' else 'none' end as supply_status
+        case
+            when
+                needs_met.is_supplied
+                and (
+                    period_end_measures.measure_code is null
+                    or answerable_months.measure_code is not null
+                )
+                then 'supplied'
+            else 'none'
+        end as supply_status
     from figures
+    left join period_end_measures
+        on figures.measure_code = period_end_measures.measure_code
+    left join answerable_months
+        on
+            figures.measure_code = answerable_months.measure_code
+            and figures.provider_code = answerable_months.provider_code
+            and figures.month_start_date = answerable_months.month_start_date
     left join needs_met
         on
             figures.measure_code = needs_met.measure_code

@@ -48,6 +48,7 @@ ranked as (
         staff_spans.grade,
         staff_spans.fte,
         staff_spans.service_start_date,
+        staff_spans.end_date,
         held.is_placeholder_code
         or staff_spans.staff_key is null
         or staff_spans.is_placeholder as is_placeholder,
@@ -70,7 +71,8 @@ absent as (
     select
         spells.provider_code,
         spells.employee_key,
-        months.month_start_date
+        months.month_start_date,
+        spells.is_long_term
     from spells
     inner join months
         on
@@ -91,7 +93,9 @@ officers as (
         ranked.service_start_date,
         ranked.is_placeholder,
         ranked.employee_key is not null and not ranked.is_placeholder as is_linked,
-        absent.employee_key is not null and not ranked.is_placeholder as is_absent
+        ranked.end_date is not null and ranked.end_date <= ranked.month_end_date as has_left,
+        absent.employee_key is not null and not ranked.is_placeholder as is_absent,
+        coalesce(absent.is_long_term, false) and not ranked.is_placeholder as is_absent_long_term
     from ranked
     left join absent
         on
