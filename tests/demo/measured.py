@@ -341,10 +341,9 @@ class Data:
             "hr_employee_ref", "valid_from"
         )
         fte = dict(staff.select("hr_employee_ref", pl.col("fte").cast(pl.Float64)).iter_rows())
-        start, end = (
-            days(absences, "absence_start_date"),
-            np.minimum(days(absences, "absence_end_date"), self.last),
-        )
+        start, end = days(absences, "absence_start_date"), days(absences, "absence_end_date")
+        held = [np.datetime64(p[8:], "M") + 1 for p in absences["_period"].to_list()]
+        end = np.minimum(end, np.array(held).astype("datetime64[D]").astype(np.int64) - 1)
         inside = np.busday_count(
             np.maximum(start, low).astype("datetime64[D]"),
             (np.minimum(end, high) + 1).astype("datetime64[D]"),

@@ -213,8 +213,9 @@ def overlapping_spell(batch: Batch, share: float) -> int:
 
 
 def spell_left_open(batch: Batch, share: float) -> int:
-    """An absence nobody closed."""
-    rows = batch.choose(share, 311, batch.filled("absence_end_date"))
+    """An absence nobody closed, late in the period."""
+    late = batch.dates("absence_end_date") > batch.period_end - np.timedelta64(LAST_DAYS, "D")
+    rows = batch.choose(share, 311, late)
     batch.put("working_days_lost", rows, None)
     batch.put("last_day_part", rows, None)
     return batch.put("absence_end_date", rows, None)

@@ -27,7 +27,7 @@ EXCUSED_ODDS = (0.44, 0.2, 0.12, 0.08, 0.05, 0.02, 0.05, 0.04)
 UNACCEPTABLE, HOLDING = 11, 12
 BY_SERVICE, BY_PERSON = 13, 14
 NONE = -1
-EXCUSED_SHARE = (0.46, 0.52)
+EXCUSED_SHARE = (0.48, 0.52)
 LEFT_HOLDING = (0.30, 0.10)
 """Share of missed appointments left at "Failed To Attend", a holding code (quirk Q4)."""
 FAILED_IN_ROOM = 0.018
