@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from tests.signals.frames import catalogue, many, series
 from warehouse.errors import WarehouseError
-from warehouse.signals import SIGNAL_COLUMNS, measure_signals
+from warehouse.signals import SIGNAL_COLUMNS, chart_choices, measure_signals
 from warehouse.signals.errors import RebaseLogError, SignalInputError
 
 FLAT = [70, 72, 69, 71, 70, 73, 68, 70, 71, 69, 72, 70]
@@ -38,6 +39,36 @@ def test_no_values_give_an_empty_table_with_all_columns() -> None:
     signals = measure_signals(series("seen", []), catalogue())
     assert list(signals.columns) == list(SIGNAL_COLUMNS)
     assert signals.empty
+
+
+def test_an_empty_table_has_the_types_of_a_full_one() -> None:
+    full = measure_signals(series("seen", FLAT * 3, 100), catalogue())
+    empty = measure_signals(series("seen", []), catalogue())
+    assert full.dtypes.to_dict() == empty.dtypes.to_dict()
+    assert str(full["since_date"].dtype) == "date32[day][pyarrow]"
+
+
+def test_a_share_on_an_xmr_chart_has_differences_but_no_intervals() -> None:
+    # Days of one spell are not independent: a binomial interval would be far too narrow.
+    days = catalogue()
+    days.loc[days["measure_code"] == "seen", "chart_kind"] = "xmr"
+    row = last(measure_signals(series("seen", [*FLAT, 60], 100), days))
+    assert row["difference_from_year_before"] == pytest.approx(-10)
+    assert np.isnan(row["difference_from_year_before_low"])
+
+
+def test_a_rolling_rate_is_taken_by_its_windows_even_when_it_has_months() -> None:
+    values = pd.concat([series("days_lost", [1.0] * 3), _rolling(3)])
+    signals = measure_signals(values, catalogue())
+    assert signals["value"].tolist() == [10.0] * 3
+
+
+def test_the_catalogue_of_the_product_has_a_way_to_a_verdict_for_every_measure() -> None:
+    seed = Path(__file__).parents[2] / "dbt_project" / "seeds" / "measures.csv"
+    choices = chart_choices(pd.read_csv(seed, dtype=str))
+    rolling = choices[choices["method"] == "counterpart"]
+    assert len(choices) > 50
+    assert rolling["counterpart_code"].notna().all()
 
 
 def test_the_values_given_are_left_alone() -> None:

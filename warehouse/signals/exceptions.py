@@ -10,7 +10,7 @@ import pandas as pd
 from warehouse.signals.catalogue import chart_choices
 from warehouse.signals.errors import SignalInputError
 from warehouse.signals.false_signals import expected_false_signals
-from warehouse.signals.formats import dates_of, number_texts
+from warehouse.signals.formats import number_texts, typed
 from warehouse.signals.rows import SERIES
 from warehouse.signals.rules import OUTSIDE
 from warehouse.signals.verdict import BETTER, CANNOT_SAY, UNCHANGED, WORSE
@@ -83,11 +83,12 @@ def review_table(signals: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame
     is_last = (month.dt.month % MONTHS_IN_QUARTER == 0) & (signals["breakdown"] == "all")
     rows = signals.loc[is_last.to_numpy()].reset_index(drop=True)
     start = month[is_last].reset_index(drop=True) - pd.DateOffset(months=MONTHS_IN_QUARTER - 1)
-    rows["quarter_start_date"] = dates_of(start)
+    rows["quarter_start_date"] = start
     names = chart_choices(catalogue).set_index("measure_code")["measure_name"]
     rows["measure_name"] = rows["measure_code"].map(names)
     rows["is_sustained"] = rows["signal_points"] >= SUSTAINED_POINTS
-    return _ranked(rows)[list(REVIEW_COLUMNS)]
+    ranked = _ranked(rows)[list(REVIEW_COLUMNS)]
+    return typed(ranked, dates=["quarter_start_date"], texts=["measure_name"])
 
 
 def review(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from warehouse.signals.arrays import Floats, Texts
 
+DATE_TYPE: Final = "date32[pyarrow]"
 PERCENT_UNIT = "percent"
 UNIT_WORDS = {PERCENT_UNIT: " %", "ratio": "", "": ""}
 MONTH_NAMES = (
@@ -61,11 +65,16 @@ def month_texts(dates: pd.Series) -> Texts:
     return days.map(table).astype(object).where(days.notna(), "").to_numpy(object)
 
 
-def dates_of(moments: pd.Series) -> pd.Series:
-    """Days as ``datetime.date``, so that a file holds dates and not times; None where unknown."""
-    days = pd.to_datetime(moments)
-    table = {moment: moment.date() for moment in days.dropna().unique()}
-    return days.map(table).astype(object).where(days.notna(), None)
+def typed(frame: pd.DataFrame, *, dates: Sequence[str], texts: Sequence[str]) -> pd.DataFrame:
+    """Give columns the same type whatever is in them, so that an empty table is a table too.
+
+    Args:
+        frame: with missing values of any kind.
+        dates: columns to hold days, without a time.
+        texts: columns to hold text.
+    """
+    days = {name: pd.to_datetime(frame[name]).astype(DATE_TYPE) for name in dates}
+    return frame.assign(**days, **{name: frame[name].astype("str") for name in texts})
 
 
 def _unit_table(units: npt.ArrayLike) -> dict[str, str]:

@@ -11,7 +11,7 @@ from warehouse.signals.charted import chart_rows
 from warehouse.signals.differences import REFERENCES, difference_columns
 from warehouse.signals.errors import SignalInputError
 from warehouse.signals.false_signals import false_signal_rates
-from warehouse.signals.formats import dates_of
+from warehouse.signals.formats import typed
 from warehouse.signals.limits import BASELINE_POINTS, FULL_RULES_POINTS
 from warehouse.signals.rows import SERIES, monthly_rows
 from warehouse.signals.verdict import point_types, verdict_columns
@@ -69,6 +69,20 @@ BESIDE_COLUMNS = tuple(
 )
 WORD_COLUMNS = ("sentence", "beside_sentence", "signals_version")
 DATES = ("period_start_date", "period_end_date", "since_date")
+TEXTS = (
+    *SERIES,
+    "performance_status",
+    "limit_method",
+    "phase",
+    "point_type",
+    "variation",
+    "assurance",
+    "verdict",
+    "verdict_reason",
+    "sentence",
+    "beside_sentence",
+    "signals_version",
+)
 SIGNAL_COLUMNS = (*KEYS, *LIMIT_COLUMNS, *CALL_COLUMNS, *BESIDE_COLUMNS, *WORD_COLUMNS)
 
 
@@ -127,8 +141,7 @@ def measure_signals(
     rows["false_signal_rate"] = false_signal_rates(rows, baseline_points=baseline_points)
     rows = _with_words(rows, choices, geographies=geographies, providers=providers)
     rows = rows.sort_values(list(KEYS), kind="stable", ignore_index=True)
-    dates = {name: dates_of(rows[name]) for name in DATES}
-    return rows.assign(**dates)[list(SIGNAL_COLUMNS)]
+    return typed(rows[list(SIGNAL_COLUMNS)], dates=DATES, texts=TEXTS)
 
 
 def _with_point_types(rows: pd.DataFrame, *, is_screened: bool) -> pd.DataFrame:

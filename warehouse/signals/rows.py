@@ -31,6 +31,7 @@ NEEDED = (
 MONTHS_A_YEAR = 12
 MONTHS_A_QUARTER = 3
 WHOLE = "all"
+ROLLING = "rolling_12_months"
 
 
 def monthly_rows(
@@ -39,8 +40,8 @@ def monthly_rows(
     """One row per series and month, with its chart, month number, series number and rebase group.
 
     Args:
-        values: rows of ``fct_measure_values``. Months are taken; a measure that has none (a
-            rolling rate) is taken by its rolling 12 months, each at the month it ends in.
+        values: rows of ``fct_measure_values``. Months are taken; a rolling rate, and a measure
+            that has no months, by its rolling 12 months, each at the month it ends in.
         choices: from ``chart_choices``; rows of other measures are an error.
         rebases: the rebase log.
 
@@ -54,7 +55,7 @@ def monthly_rows(
             one month.
     """
     require_columns(values, NEEDED, name="values")
-    rows = _one_period_type(values).reset_index(drop=True)
+    rows = _one_period_type(values, choices).reset_index(drop=True)
     _refuse_unknown(rows, choices)
     rows = _numbers(rows).merge(choices, on="measure_code", how="left", validate="many_to_one")
     end = pd.to_datetime(rows["period_end_date"]).astype("datetime64[s]")
@@ -106,11 +107,14 @@ def take(column: Floats, place: Ints) -> Floats:
     return np.append(column, np.nan)[place]
 
 
-def _one_period_type(values: pd.DataFrame) -> pd.DataFrame:
-    is_month = values["period_type"] == "month"
-    with_months = values.loc[is_month, "measure_code"].unique()
-    is_rolling = values["period_type"] == "rolling_12_months"
-    return values.loc[is_month | (is_rolling & ~values["measure_code"].isin(with_months))]
+def _one_period_type(values: pd.DataFrame, choices: pd.DataFrame) -> pd.DataFrame:
+    """Months; of a rolling rate, and of a measure without months, the rolling 12 months."""
+    is_month, is_rolling = (values["period_type"] == kind for kind in ("month", ROLLING))
+    code = values["measure_code"]
+    rolling_rates = choices.loc[choices["kind"] == "rolling_rate", "measure_code"]
+    by_window = code.isin(rolling_rates) & code.isin(code[is_rolling].unique())
+    by_window |= ~code.isin(code[is_month].unique())
+    return values.loc[(is_month & ~by_window) | (is_rolling & by_window)]
 
 
 def _numbers(rows: pd.DataFrame) -> pd.DataFrame:
