@@ -1,0 +1,1 @@
+"""Tests of the sickness absence and workload mart."""
