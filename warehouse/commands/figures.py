@@ -17,11 +17,10 @@ HEADINGS = (
     "Period",
     "Place",
     "Provider",
-    "Numerator",
-    "Denominator",
+    "Counted",
+    "Of",
     "Value",
-    "Availability",
-    "Performance",
+    "Status",
 )
 _STATUS_WORDS = {
     "met": "target met",
@@ -68,8 +67,7 @@ def text_rows(values: pd.DataFrame) -> list[tuple[str, ...]]:
             number_words(row["numerator"]),
             number_words(row["denominator"]),
             number_words(row["value"]),
-            row["availability_status"],
-            "" if pd.isna(row["performance_status"]) else row["performance_status"],
+            status_words(row["availability_status"], row["performance_status"]),
         )
         for row in values.to_dict("records")
     ]

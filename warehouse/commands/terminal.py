@@ -23,12 +23,15 @@ from rich.progress import (
 )
 from rich.table import Table
 
+_WIDE = 160
+
 Advance = Callable[[str, int, int | None, str], None]
 
 
 def results() -> Console:
-    """Where results go."""
-    return Console(file=sys.stdout, highlight=False)
+    """Where results go; a pipe has room for wide tables."""
+    width = None if sys.stdout.isatty() else _WIDE
+    return Console(file=sys.stdout, highlight=False, width=width)
 
 
 def messages() -> Console:
@@ -55,7 +58,7 @@ def put_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
     """A table with a heading; numbers come in as they should be read."""
     table = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in {"Publication", "Period"})
     for row in rows:
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     results().print(table)

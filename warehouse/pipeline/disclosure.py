@@ -217,21 +217,36 @@ def relations_of(
         unplaced = all; providers = all; months = quarter; months = rolling year; a snapshot's
         quarter = its last month.
     """
-    frame = values[
-        ["measure_code", "period_type", "geography_level", "geography_code", "provider_code"]
-    ].assign(
-        **{name: values[name].to_numpy() for name in GROUP},
-        start=pd.to_datetime(values["period_start_date"]).to_numpy(),
-        end=pd.to_datetime(values["period_end_date"]).to_numpy(),
-        kind=kinds.to_numpy(),
-        cell=np.arange(len(values)),
-    )
-    frame = frame[values["denominator"].notna().to_numpy()]
+    frame = _keyed(values, kinds)
     return (
         *_geography_relations(frame, parents),
         _provider_relation(frame),
         *_period_relations(frame),
     )
+
+
+def _keyed(values: pd.DataFrame, kinds: pd.Series) -> pd.DataFrame:
+    """Cells that were supplied, with whole numbers for keys: texts take many times longer."""
+    starts = pd.to_datetime(values["period_start_date"])
+    ends = pd.to_datetime(values["period_end_date"])
+    frame = pd.DataFrame(
+        {
+            "item": values.groupby(["measure_code", *GROUP], sort=False).ngroup(),
+            "length": pd.factorize(values["period_type"])[0],
+            "period_type": values["period_type"],
+            "start": starts.dt.year * 12 + starts.dt.month,
+            "end": ends.dt.year * 12 + ends.dt.month,
+            "start_date": starts,
+            "level": values["geography_level"],
+            "geography_code": values["geography_code"],
+            "place": values.groupby(["geography_level", "geography_code"], sort=False).ngroup(),
+            "provider": pd.factorize(values["provider_code"])[0],
+            "is_all_providers": values["provider_code"] == "all",
+            "kind": kinds,
+        }
+    ).reset_index(drop=True)
+    frame["cell"] = np.arange(len(frame))
+    return frame[values["denominator"].notna().to_numpy()]
 
 
 def _relation(name: str, parts: pd.DataFrame, totals: pd.DataFrame, *, by: list[str]) -> Relation:
@@ -248,8 +263,8 @@ def _relation(name: str, parts: pd.DataFrame, totals: pd.DataFrame, *, by: list[
 
 
 def _geography_relations(frame: pd.DataFrame, parents: pd.DataFrame) -> Iterable[Relation]:
-    by = ["measure_code", "period_type", "start", "provider_code", *GROUP]
-    level = frame["geography_level"]
+    by = ["item", "length", "start", "provider"]
+    level = frame["level"]
     for name, part in (("boroughs", "borough"), ("clusters", "cluster")):
         # Where nothing is published by that level, outside and unplaced add up to nothing.
         divided = frame[level == part][by].drop_duplicates()
@@ -257,44 +272,42 @@ def _geography_relations(frame: pd.DataFrame, parents: pd.DataFrame) -> Iterable
         yield _relation(name, parts, frame[level == "all"], by=by)
     boroughs = frame[level == "borough"].merge(parents, on="geography_code", how="inner")
     until = pd.to_datetime(boroughs["valid_to_date"])
-    in_force = (pd.to_datetime(boroughs["valid_from_date"]) <= boroughs["start"]) & (
-        until.isna() | (until >= boroughs["start"])
+    since = pd.to_datetime(boroughs["valid_from_date"])
+    in_force = (since <= boroughs["start_date"]) & (
+        until.isna() | (until >= boroughs["start_date"])
     )
-    boroughs = boroughs.loc[in_force.astype("bool")].assign(
-        cluster=boroughs["parent_geography_code"]
-    )
+    boroughs = boroughs.assign(cluster=boroughs["parent_geography_code"])
     clusters = frame[level == "cluster"]
-    clusters = clusters.assign(cluster=clusters["geography_code"])
-    yield _relation("boroughs_of_cluster", boroughs, clusters, by=[*by, "cluster"])
+    yield _relation(
+        "boroughs_of_cluster",
+        boroughs.loc[in_force.astype("bool")],
+        clusters.assign(cluster=clusters["geography_code"]),
+        by=[*by, "cluster"],
+    )
 
 
 def _provider_relation(frame: pd.DataFrame) -> Relation:
-    by = ["measure_code", "period_type", "start", "geography_level", "geography_code", *GROUP]
-    is_total = frame["provider_code"] == "all"
+    is_total = frame["is_all_providers"]
+    by = ["item", "length", "start", "place"]
     return _relation("providers", frame[~is_total], frame[is_total], by=by)
 
 
 def _period_relations(frame: pd.DataFrame) -> Iterable[Relation]:
-    by = ["measure_code", "geography_level", "geography_code", "provider_code", *GROUP, "window"]
+    by = ["item", "place", "provider", "window"]
     summed = frame[frame["kind"].isin(["share", "rate"])]
     months = summed[summed["period_type"] == "month"]
     quarters = summed[summed["period_type"] == "quarter"]
+    years = summed[summed["period_type"] == "rolling_12_months"]
+    # A quarter is known by its last month, and a month's quarter by rounding up to it.
     yield _relation(
         "months_of_quarter",
-        months.assign(window=_quarter_of(months["start"])),
-        quarters.assign(window=_quarter_of(quarters["start"])),
+        months.assign(window=(months["end"] + 2) // 3 * 3),
+        quarters.assign(window=quarters["end"]),
         by=by,
     )
-    years = summed[summed["period_type"] == "rolling_12_months"]
-    spread = pd.concat(
-        [months.assign(window=(months["end"] + pd.offsets.MonthEnd(later))) for later in range(12)]
-    )
+    spread = pd.concat([months.assign(window=months["end"] + later) for later in range(12)])
     yield _relation("months_of_year", spread, years.assign(window=years["end"]), by=by)
     stock = frame[frame["kind"].isin(["snapshot_share", "mean_stock", "quantile_ratio"])]
     stock = stock.assign(window=stock["end"])
     is_month = stock["period_type"] == "month"
     yield _relation("snapshot_of_quarter", stock[is_month], stock[~is_month], by=by)
-
-
-def _quarter_of(starts: pd.Series) -> pd.Series:
-    return starts.dt.year * 4 + starts.dt.quarter
