@@ -7,6 +7,8 @@ from expectations.common import BUILD_AGAIN, no_rows
 from expectations.core import MEASURES
 from expectations.declare import Expectation
 
+CLUSTERS = "intermediate.int_core__borough_clusters"
+
 # Measures whose units are counted, so that parts add up to the whole.
 COUNTED = "measures.kind in ('share', 'snapshot_share', 'rate')"
 SUMMED = "measures.kind in ('share', 'rate')"
@@ -25,7 +27,6 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
         "severity": "critical",
         "kind": "invariant",
         "measures": catalogue.every(),
-        "reads": (MEASURES,),
     }
     return (
         no_rows(
@@ -35,6 +36,7 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
             _places(("borough", "outside", "unplaced")),
             description="Boroughs, outside London and not placed add up to the whole.",
             matters_when="A borough's people are counted in two places, or in none.",
+            reads=(MEASURES,),
             **common,
         ),
         no_rows(
@@ -44,6 +46,7 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
             _clusters(),
             description="Clusters hold the same units as the boroughs in them.",
             matters_when="The cluster view and the borough view would tell different stories.",
+            reads=(MEASURES, CLUSTERS),
             **common,
         ),
         no_rows(
@@ -53,6 +56,7 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
             _providers(),
             description="The providers add up to the total where there is one.",
             matters_when="A unit is counted by both providers, or by neither.",
+            reads=(MEASURES,),
             **common,
         ),
         no_rows(
@@ -62,6 +66,7 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
             _months("quarter", SUMMED),
             description="A quarter holds the units of its three months.",
             matters_when="The quarterly review and the monthly chart would disagree.",
+            reads=(MEASURES,),
             **common,
         ),
         no_rows(
@@ -71,6 +76,7 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
             _months("rolling_12_months", SUMMED),
             description="A rolling year holds the units of its twelve months.",
             matters_when="The long view would rest on other units than the monthly chart.",
+            reads=(MEASURES,),
             **common,
         ),
         no_rows(
@@ -80,6 +86,7 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
             _snapshots(),
             description="A snapshot of a quarter or year is that of its last month.",
             matters_when="People counted on three month-ends would be counted three times.",
+            reads=(MEASURES,),
             **common,
         ),
         no_rows(
@@ -90,6 +97,7 @@ def expectations(catalogue: Catalogue, *, suite: str, table: str) -> tuple[Expec
             description="People not seen for a longer time are among those not seen for a "
             "shorter one.",
             matters_when="Two figures on one page would contradict each other.",
+            reads=(MEASURES,),
             **common,
         ),
     )
@@ -112,21 +120,24 @@ def _places(levels: tuple[str, ...]) -> str:
 
 
 def _clusters() -> str:
-    same = "measure_code, period_type, period_start_date, provider_code, breakdown, breakdown_value"
-    level = (
-        f"select {same}, sum(numerator) as numerator, sum(denominator) as denominator "
-        "from {{batch}} where geography_level = '{level}' "
-        f"group by {same} having count(numerator) = count(*)"
-    )
-    clusters = level.format(level="cluster")
-    boroughs = level.format(level="borough")
+    """Months only: a cluster holds the boroughs that belong to it on the month's first day."""
+    same = "measure_code, period_start_date, provider_code, breakdown, breakdown_value"
+    named = ", ".join(f"boroughs.{name}" for name in same.split(", "))
     return (
-        f"with whole as ({clusters}), parts as ({boroughs}) "
-        "select whole.measure_code, whole.period_type, whole.period_start_date, "
-        "whole.provider_code, whole.breakdown, whole.breakdown_value "
-        f"from whole inner join parts using ({same}) "
+        f"with parts as (select members.cluster_code as geography_code, {named}, "
+        "sum(boroughs.numerator) as numerator, sum(boroughs.denominator) as denominator "
+        f"from {{batch}} as boroughs inner join {CLUSTERS} as members "
+        "on members.borough_code = boroughs.geography_code "
+        "and members.from_date <= boroughs.period_start_date "
+        "and members.until_date > boroughs.period_start_date "
+        "where boroughs.geography_level = 'borough' and boroughs.period_type = 'month' "
+        f"group by members.cluster_code, {named} "
+        "having count(boroughs.numerator) = count(*)) "
+        "select whole.measure_code, whole.period_start_date, whole.geography_code, "
+        "whole.provider_code, whole.breakdown, whole.breakdown_value from {batch} as whole "
+        f"inner join parts using (geography_code, {same}) "
         f"inner join {MEASURES} as measures using (measure_code) "
-        f"where {COUNTED} and {DIFFERENCE}"
+        f"where whole.period_type = 'month' and {COUNTED} and {DIFFERENCE}"
     )
 
 

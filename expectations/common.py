@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from expectations.catalogue import Catalogue
-from expectations.declare import Expectation, InSet, NoRows, NotNull, Severity, Unique
+from expectations.declare import Expectation, InSet, InTable, NoRows, NotNull, Severity, Unique
 
 BUILD_AGAIN = "A model or a macro is wrong: find the model of this table, mend it and build again."
 ASK_SENDER = "Ask the sender to correct the rows at the source; the next submission replaces them."
@@ -118,8 +118,6 @@ def known_parent(
     severity: Severity = "critical",
 ) -> Expectation:
     """A code that must be found in another table, or be one of a few words besides."""
-    words = "".join(f" and rows_read.{column} <> '{word}'" for word in besides)
-    selected = ", ".join(f"rows_read.{key}" for key in keys)
     return Expectation(
         code=f"{_table_name(table)}_{column}_in_{_table_name(parent)}",
         suite=suite,
@@ -131,13 +129,9 @@ def known_parent(
         severity=severity,
         kind="consistency",
         measures=tuple(measures),
+        keys=keys,
         reads=(parent,),
-        rule=NoRows(
-            f"select {selected} from {{batch}} as rows_read "
-            f"where rows_read.{column} is not null{words} and not exists ("
-            f"select 1 from {parent} as parents "
-            f"where parents.{parent_column} = rows_read.{column})"
-        ),
+        rule=InTable(column, parent, parent_column, tuple(besides)),
     )
 
 

@@ -23,6 +23,7 @@ FAILURES = "marts.fct_failures"
 SENTENCE_ENDS = "marts.fct_sentence_ends"
 SENTENCES = "staging.stg_case__sentences"
 ACTIONS = "staging.stg_case__enforcement_actions"
+AS_OF = "intermediate.int_core__provider_as_of"
 CONTACTS = "intermediate.int_contact__contacts"
 
 RESULTS = ("positive", "neutral", "negative", "exclude", "not_a_termination", "unknown")
@@ -120,16 +121,21 @@ def _packs(catalogue: Catalogue) -> tuple[Expectation, ...]:
             SUITE,
             REFERRALS,
             "breach_attempts_without_gap",
-            "select breach_id, attempt_number from {batch} as packs where attempt_number > 1 "
+            "select packs.breach_id, packs.attempt_number from {batch} as packs "
+            f"inner join {BREACHES} as breaches on breaches.breach_id = packs.breach_id "
+            "where packs.attempt_number > 1 and breaches.became_aware_date >= "
+            f"(select min(first_covered_date) from {AS_OF}) "
             "and not exists (select 1 from {batch} as earlier "
             "where earlier.breach_id = packs.breach_id "
             "and earlier.attempt_number = packs.attempt_number - 1)",
-            description="A second pack has a first one, a third a second.",
+            description="A second pack has a first one, a third a second, for breaches known since "
+            "the data begins.",
             matters_when="`Accepted first time` cannot see the pack that was sent first.",
             how_to_resolve=ASK_SENDER,
             severity="warning",
             kind="completeness",
             measures=fed,
+            reads=(BREACHES, AS_OF),
         ),
         no_rows(
             SUITE,
@@ -240,7 +246,7 @@ def _recount(catalogue: Catalogue) -> Expectation:
         "coalesce(newest.breach_end_date, newest.sentence_date)) "
         "and contacts.contact_type_code in (select contact_type_code from seeds.contact_types "
         "where is_national_standards) "
-        "inner join intermediate.int_core__provider_as_of as covered "
+        f"inner join {AS_OF} as covered "
         "on covered.provider_code = newest._provider_code "
         "where covered.first_covered_date <= greatest(newest.sentence_date, "
         "coalesce(newest.breach_end_date, newest.sentence_date)) "
@@ -253,7 +259,7 @@ def _recount(catalogue: Catalogue) -> Expectation:
         severity="warning",
         kind="external",
         measures=catalogue.of_fact("fct_failures"),
-        reads=(CONTACTS, "seeds.contact_types", "intermediate.int_core__provider_as_of"),
+        reads=(CONTACTS, "seeds.contact_types", AS_OF),
     )
 
 
@@ -268,7 +274,7 @@ def _sentence_ends(catalogue: Catalogue) -> tuple[Expectation, ...]:
             SENTENCE_ENDS,
             "sentence_ends_in_the_past",
             "select shown.disposal_id from {batch} as shown "
-            "inner join intermediate.int_core__provider_as_of as newest "
+            f"inner join {AS_OF} as newest "
             "on shown.provider_code = newest.provider_code "
             "where shown.trigger_date > newest.as_of_date",
             description="No sentence has ended after the newest day its provider reports.",
@@ -277,6 +283,6 @@ def _sentence_ends(catalogue: Catalogue) -> tuple[Expectation, ...]:
             severity="warning",
             kind="consistency",
             measures=fed,
-            reads=("intermediate.int_core__provider_as_of",),
+            reads=(AS_OF,),
         ),
     )

@@ -318,18 +318,4 @@ def _people(catalogue: Catalogue) -> tuple[Expectation, ...]:
             measures=fed,
             reads=(SUPERVISION,),
         ),
-        no_rows(
-            SUITE,
-            PERSON_MONTHS,
-            "people_have_a_real_officer",
-            "select person_id, month_start_date from {batch} where is_placeholder_staff "
-            "and month_start_date = (select max(month_start_date) from {batch})",
-            description="Nobody is supervised by a placeholder officer at the newest month-end "
-            "(Q10).",
-            matters_when="A person supervised by no one is the surest sign of a lost case.",
-            how_to_resolve="Ask the provider who holds each case now.",
-            severity="warning",
-            kind="consistency",
-            measures=fed,
-        ),
     )

@@ -69,6 +69,25 @@ class Unique:
 
 
 @dataclass(frozen=True)
+class InTable:
+    """The column, where filled, is found in another table or is one of a few words besides."""
+
+    column: str
+    parent: str
+    parent_column: str
+    besides: tuple[str, ...] = ()
+
+    def failing_rows(self, *, keys: tuple[str, ...]) -> str:
+        words = "".join(f" and checked.{self.column} <> '{word}'" for word in self.besides)
+        return (
+            f"select {', '.join(f'checked.{key}' for key in keys)} from {{batch}} as checked "
+            f"where checked.{self.column} is not null{words} and not exists ("
+            f"select 1 from {self.parent} as parents "
+            f"where parents.{self.parent_column} = checked.{self.column})"
+        )
+
+
+@dataclass(frozen=True)
 class NoRows:
     """A query that must find nothing; it selects keys (ids, codes, dates), never personal values.
 
@@ -81,7 +100,7 @@ class NoRows:
         return self.query.strip()
 
 
-Rule = NotNull | InSet | Between | Unique | NoRows
+Rule = NotNull | InSet | Between | Unique | InTable | NoRows
 
 
 @dataclass(frozen=True, kw_only=True)

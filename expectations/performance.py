@@ -122,6 +122,20 @@ def _grid(catalogue: Catalogue) -> tuple[Expectation, ...]:
         no_rows(
             SUITE,
             VALUES,
+            "measures_count_something",
+            "select measure_code from {batch} where availability_status <> 'not_supplied' "
+            "group by measure_code having coalesce(sum(denominator), 0) = 0",
+            description="Every measure whose data was supplied has counted at least one unit.",
+            matters_when="A measure whose flag is missing from its fact looks like a quiet "
+            "quarter.",
+            how_to_resolve="Check that the measure's fact has a column of the measure's name.",
+            severity="warning",
+            kind="completeness",
+            measures=every,
+        ),
+        no_rows(
+            SUITE,
+            VALUES,
             "grid_holds_every_period",
             "with series as (select measure_code, period_type, geography_level, "
             "geography_code, provider_code, breakdown, breakdown_value, "

@@ -208,14 +208,16 @@ def _days(catalogue: Catalogue) -> tuple[Expectation, ...]:
             SUITE,
             STAFF_MONTHS,
             "spells_and_months_hold_the_same_days",
-            "with by_spell as (select provider_code, employee_key, sum(days_lost) as days_lost "
+            "with by_spell as (select provider_code, employee_key, sum(days_lost) as days_lost, "
+            "min(spell_start_date) as first_date "
             f"from {SPELLS} group by provider_code, employee_key), by_month as (select "
             "provider_code, employee_key, sum(days_lost) as days_lost from {batch} "
             "group by provider_code, employee_key) select by_spell.provider_code, "
             "by_spell.employee_key from by_spell left join by_month "
             "on by_spell.provider_code = by_month.provider_code "
             "and by_spell.employee_key = by_month.employee_key "
-            f"where abs(by_spell.days_lost - coalesce(by_month.days_lost, 0)) > {ALIKE}",
+            f"where abs(by_spell.days_lost - coalesce(by_month.days_lost, 0)) > {ALIKE} "
+            "and by_spell.first_date >= (select min(month_start_date) from {batch})",
             description="An employee's days lost are the same by spell and by month.",
             matters_when="Days fall between two tables that are shown side by side.",
             how_to_resolve=BUILD_AGAIN,

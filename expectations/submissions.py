@@ -33,6 +33,8 @@ EXPECTED_OF_SENDER = (
 # Moving-range limits need this many points before they say anything (XmR charts).
 LEAST_POINTS = 8
 LIMIT_FACTOR = 2.66
+# Stocks hardly move, so their limits are narrow: a change under a tenth is no fault of a file.
+LEAST_CHANGE = 0.1
 
 
 def expectations(catalogue: Catalogue) -> tuple[Expectation, ...]:
@@ -162,7 +164,7 @@ def _complete(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "submission_volumes_within_limits",
             _volumes_outside_limits(),
             description="The newest period's rows of each extract lie within the limits of the "
-            "periods before (moving-range limits).",
+            "periods before (moving-range limits), or within a tenth of their mean.",
             matters_when="A file cut short, or sent twice, looks like a change in performance.",
             how_to_resolve="Compare with the provider's own control totals; ask for the file "
             "again.",
@@ -188,7 +190,8 @@ def _volumes_outside_limits() -> str:
         "select points.provider_code, points.extract_name, points.period_start_date "
         "from points inner join limits on points.provider_code = limits.provider_code "
         "and points.extract_name = limits.extract_name where points.recency = 1 "
-        f"and abs(points.rows_accepted - limits.centre) > {LIMIT_FACTOR} * limits.mean_range"
+        f"and abs(points.rows_accepted - limits.centre) > {LIMIT_FACTOR} * limits.mean_range "
+        f"and abs(points.rows_accepted - limits.centre) > {LEAST_CHANGE} * limits.centre"
     )
 
 

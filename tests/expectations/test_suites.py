@@ -1,0 +1,115 @@
+"""Every suite passes on clean data and every expectation fails on its own defect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import duckdb
+import pytest
+
+from expectations.declare import KINDS, SEVERITIES, Expectation
+from expectations.suites import SUITES, UnknownSuiteError, declared
+from tests.expectations.clean_build import catalogue_of, make_clean_build
+from tests.expectations.defects import DEFECTS, Defect, generic_defect
+
+TABLE = re.compile(r"\b(?:marts|staging|seeds|intermediate)\.\w+")
+
+
+def _clean() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"disabled_optimizers": "common_subplan", "threads": 1})
+    make_clean_build(connection)
+    return connection
+
+
+CONNECTION = _clean()
+CATALOGUE = catalogue_of(CONNECTION)
+DECLARED = declared(CATALOGUE)
+DEFECT_OF: dict[str, Defect | None] = {
+    one.code: DEFECTS.get(one.code) or generic_defect(one) for one in DECLARED
+}
+
+
+@pytest.fixture
+def build() -> Iterator[duckdb.DuckDBPyConnection]:
+    CONNECTION.execute("begin")
+    yield CONNECTION
+    CONNECTION.execute("rollback")
+
+
+def _tables_in(sql: str) -> set[str]:
+    return set(TABLE.findall(sql))
+
+
+def _tripped(
+    connection: duckdb.DuckDBPyConnection, expectations: Iterable[Expectation]
+) -> set[str]:
+    """Codes of the expectations whose query finds something."""
+    return {
+        one.code
+        for one in expectations
+        if connection.sql(f"select 1 from ({one.query()}) as failing limit 1").fetchall()
+    }
+
+
+def test_expectation_reads_only_the_tables_it_names() -> None:
+    unnamed = {
+        one.code: _tables_in(one.query()) - set(one.tables)
+        for one in DECLARED
+        if _tables_in(one.query()) - set(one.tables)
+    }
+    assert unnamed == {}
+
+
+def test_clean_build_meets_every_expectation(build: duckdb.DuckDBPyConnection) -> None:
+    assert _tripped(build, DECLARED) == set()
+
+
+def test_no_expectation_is_without_its_defect() -> None:
+    assert [code for code, damage in DEFECT_OF.items() if damage is None] == []
+
+
+def test_no_defect_is_without_its_expectation() -> None:
+    assert set(DEFECTS) - {one.code for one in DECLARED} == set()
+
+
+@pytest.mark.parametrize("expectation", DECLARED, ids=lambda one: one.code)
+def test_expectation_trips_on_its_own_defect_and_no_other(
+    build: duckdb.DuckDBPyConnection, expectation: Expectation
+) -> None:
+    damage = DEFECT_OF[expectation.code]
+    assert damage is not None
+    build.execute(damage.sql)
+
+    damaged = _tables_in(damage.sql)
+    tripped = _tripped(build, [one for one in DECLARED if damaged & set(one.tables)])
+
+    assert expectation.code in tripped
+    if not damage.breaks_much:
+        assert tripped - damage.also == {expectation.code}
+
+
+@pytest.mark.parametrize("expectation", DECLARED, ids=lambda one: one.code)
+def test_expectation_is_declared_in_full(expectation: Expectation) -> None:
+    assert expectation.suite in SUITES
+    assert expectation.severity in SEVERITIES
+    assert expectation.kind in KINDS
+    for text in (expectation.description, expectation.matters_when, expectation.how_to_resolve):
+        assert text.endswith(".")
+        assert text[0].isupper() or text[0] == "`" or text.split()[0] == text.split()[0].lower()
+    assert set(expectation.measures) <= set(CATALOGUE.every())
+
+
+def test_five_kinds_and_three_severities_are_in_use() -> None:
+    assert {one.kind for one in DECLARED} == set(KINDS)
+    assert {one.severity for one in DECLARED} == set(SEVERITIES)
+
+
+def test_only_invariants_of_ours_stop_a_publication() -> None:
+    asked_of_sender = [one for one in DECLARED if "Ask the sender" in one.how_to_resolve]
+    assert {one.severity for one in asked_of_sender} <= {"warning", "info"}
+
+
+def test_unknown_suite_is_refused() -> None:
+    with pytest.raises(UnknownSuiteError, match="weather"):
+        declared(CATALOGUE, suites=("weather",))
