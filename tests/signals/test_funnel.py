@@ -221,4 +221,7 @@ def test_boroughs_are_compared_within_one_provider_type() -> None:
 
 def test_no_boroughs_give_an_empty_table() -> None:
     values = series("seen", [50], 100, period_type="quarter")
-    assert fct_funnel(values, catalogue()).empty
+    empty = fct_funnel(values, catalogue())
+    full = fct_funnel(pd.concat(_boroughs("C17", 0.5)), catalogue())
+    assert empty.empty
+    assert empty.dtypes.to_dict() == full.dtypes.to_dict()

@@ -27,6 +27,7 @@ def _signals_relation(con: DuckDBPyConnection) -> str:
             select measure_code, geography_code, provider_code, period_end_date, {columns}
             from marts.fct_measure_signals
             where period_end_date = $period_end and provider_code = $provider
+                and breakdown = 'all'
         """
     empty = ", ".join(f"null::{kind} as {name}" for name, kind in _SIGNAL_COLUMNS.items())
     return f"""

@@ -159,7 +159,7 @@ def signals(con: DuckDBPyConnection, *, geography: str, provider: str, until: da
         f"""
         select {columns} from marts.fct_measure_signals
         where provider_code = $provider and geography_code in ('all', $geography)
-            and period_end_date <= $until
+            and breakdown = 'all' and period_end_date <= $until
         order by measure_code, geography_code, period_end_date
         """,
         {"geography": geography, "provider": provider, "until": until},

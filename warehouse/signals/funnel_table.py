@@ -11,7 +11,7 @@ from warehouse.signals.arrays import Floats, Texts, choose, divide
 from warehouse.signals.catalogue import XMR, chart_choices, require_columns
 from warehouse.signals.differences import PROPORTIONS
 from warehouse.signals.false_signals import FUNNEL_ALERT_RATE
-from warehouse.signals.formats import number_texts
+from warehouse.signals.formats import number_texts, typed
 from warehouse.signals.funnel import (
     LEVELS,
     MINIMUM_UNITS,
@@ -25,6 +25,8 @@ WITHIN, ALERT, ALARM = "within", "alert", "alarm"
 ADJUSTED, EXACT, NORMAL = "overdispersed", "exact_binomial", "normal"
 LARGE_SHARE = 0.5
 COMPARISON = ("measure_code", "period_type", "period_start_date", "period_end_date")
+DATES = ["period_start_date", "period_end_date"]
+TEXTS = ["limit_method", "position", "side", "point_type", "sentence"]
 RESULTS = (
     "value",
     "centre_value",
@@ -153,9 +155,9 @@ def fct_funnel(
     by = (*COMPARISON, "provider_type")
     found = funnel(units, by=by, unit_name="unit_name", polarity="polarity")
     keys = [*by, "provider_code", "geography_code"]
-    return found[[*keys, "numerator", "denominator", *RESULTS]].sort_values(
-        keys, kind="stable", ignore_index=True
-    )
+    rows = found[[*keys, "numerator", "denominator", *RESULTS]]
+    rows = rows.sort_values(keys, kind="stable", ignore_index=True)
+    return typed(rows, dates=DATES, texts=[name for name in keys if name not in DATES] + TEXTS)
 
 
 def _mapped(codes: pd.Series, table: pd.DataFrame | None, kind: str, column: str) -> pd.Series:
