@@ -133,6 +133,11 @@ class Expectation:
     keys: tuple[str, ...] = field(default=())
     reads: tuple[str, ...] = ()
 
+    @property
+    def is_of_columns(self) -> bool:
+        """Whether it speaks of one column of its own table, not of rows a query finds."""
+        return isinstance(self.rule, NotNull | InSet | Between)
+
     def failing_rows(self) -> str:
         """SQL of the rows that break the rule, with ``{batch}`` in place of the table."""
         return self.rule.failing_rows(keys=self.keys)

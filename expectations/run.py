@@ -145,35 +145,20 @@ class _Run:
     def _checked(
         self, listed: Sequence[Expectation], *, present: set[str]
     ) -> list[ExpectationResult]:
-        ready = [one for one in listed if present.issuperset(one.tables)]
-        groups = _by_table(ready)
+        groups = _by_batch([one for one in listed if present.issuperset(one.tables)])
         results: list[ExpectationResult] = []
-        for done, ((suite, table), expectations) in enumerate(groups.items(), start=1):
-            results += self._table(expectations, table=table)
-            self._progress(f"{suite}: {table}", done, len(groups))
+        for done, (name, expectations) in enumerate(groups.items(), start=1):
+            by_code = {one.code: one for one in expectations}
+            for found in self._build.validate(expectations, name=name):
+                code = str(found.expectation_config.meta["code"])
+                results.append(self._result(by_code[code], found))
+            self._progress(name, done, len(groups))
         return results
-
-    def _table(self, expectations: Sequence[Expectation], *, table: str) -> list[ExpectationResult]:
-        refused = {one.code: self._build.explain(one.query()) for one in expectations}
-        unplanned = [
-            not_checked(one, cause=None, why=str(refused[one.code]), at=self._checked_at)
-            for one in expectations
-            if refused[one.code]
-        ]
-        planned = [one for one in expectations if not refused[one.code]]
-        if not planned:
-            return unplanned
-        by_code = {one.code: one for one in planned}
-        found = self._build.validate(planned, table=table)
-        return unplanned + [
-            self._result(by_code[str(result.expectation_config.meta["code"])], result)
-            for result in found
-        ]
 
     def _result(self, expectation: Expectation, result: Any) -> ExpectationResult:
         count = _unexpected_count(result)
         if count is None:
-            why = "the query failed while it ran"
+            why = self._build.explain(expectation.query()) or "the query failed while it ran"
             return not_checked(expectation, cause=None, why=why, at=self._checked_at)
         return ExpectationResult(
             **_words(expectation),
@@ -286,10 +271,15 @@ def _words(expectation: Expectation) -> dict[str, Any]:
     }
 
 
-def _by_table(listed: Iterable[Expectation]) -> dict[tuple[str, str], list[Expectation]]:
-    groups: dict[tuple[str, str], list[Expectation]] = {}
+def _by_batch(listed: Iterable[Expectation]) -> dict[str, list[Expectation]]:
+    """Expectations that are checked together: those of one table's columns, else of a suite.
+
+    A query names its own tables, so all queries of a suite share one batch.
+    """
+    groups: dict[str, list[Expectation]] = {}
     for one in listed:
-        groups.setdefault((one.suite, one.table), []).append(one)
+        name = f"{one.suite}: {one.table}" if one.is_of_columns else one.suite
+        groups.setdefault(name, []).append(one)
     return groups
 
 

@@ -118,7 +118,10 @@ create table seeds.termination_reasons as select 'TR01' as termination_reason_co
 create table seeds.staff_grades as select 'M' as om_grade_code;
 """
 
-SENT = "1 as _sequence, 2 as _source_row, 'C17' as _provider_code, date '2016-12-31' as _period_end_date"
+SENT = (
+    "1 as _sequence, 2 as _source_row, 'C17' as _provider_code, "
+    "date '2016-12-31' as _period_end_date"
+)
 
 STAGING = f"""
 create table staging.stg_case__people as
@@ -184,7 +187,8 @@ create table marts.fct_submissions as
         provider_code, extract_name,
         cast(date '2015-01-01' + to_months(cast(3 * quarter as int)) as date) as period_start_date,
         last_day(date '2015-01-01' + to_months(cast(3 * quarter + 2 as int))) as period_end_date,
-        cast(date '2015-01-05' + to_months(cast(3 * quarter + 3 as int)) as timestamp) as created_at,
+        cast(date '2015-01-05' + to_months(cast(3 * quarter + 3 as int)) as timestamp)
+            as created_at,
         true as is_supplied, 1000 + quarter % 2 as rows_read, 1000 + quarter % 2 as rows_accepted,
         0 as rows_quarantined
     from seeds.expected_submissions, range(8) as quarters (quarter);
@@ -227,7 +231,8 @@ create table marts.fct_person_months as
 create table marts.fct_absence_spells as
     select 'C17' as provider_code, 'e' || n as employee_key, date '2016-10-03' as spell_start_date,
         date '2016-10-07' as spell_end_date, 5 as calendar_days, false as is_long_term,
-        false as is_open, 1 as absences, true as is_linked, 5.0::double as days_lost, 0 as uncounted_days
+        false as is_open, 1 as absences, true as is_linked, 5.0::double as days_lost,
+        0 as uncounted_days
     from range(1, 3) as t (n);
 create table intermediate.int_staff__sickness_absences as
     select provider_code, employee_key, spell_start_date as from_date,
@@ -326,11 +331,13 @@ select measure_code, period_type, period_start_date, period_end_date, geography_
         as availability_status,
     case when denominator >= minimum_denominator then 'not_met' end as performance_status,
     case when unit = 'percent' then 101.0 else -1.0 end as target_value,
-    100.0::double as placed_home_pct, 0.0 as placed_team_pct, 0.0 as unplaced_pct, false as is_provisional
+    100.0::double as placed_home_pct, 0.0 as placed_team_pct, 0.0 as unplaced_pct,
+    false as is_provisional
 from counted;
 
 create table marts.fct_official_values as select 'kept' as measure_code, 'SL1' as official_code,
-    'London CRC' as provider_label, 'London' as area, 'Q3 2016' as period_label, 90.0::double as value,
+    'London CRC' as provider_label, 'London' as area, 'Q3 2016' as period_label, 90.0::double
+    as value,
     'percent' as unit, 'a publication' as source;
 """
 
