@@ -11,6 +11,8 @@ from warehouse.contract.loader import load_contract
 from warehouse.contract.model import Extract
 from warehouse.errors import WrongUseError
 
+_PROFILES = "https://datapackage.org/profiles/2.0"
+
 
 def write_template(directory: Path) -> tuple[Path, ...]:
     """Write one blank CSV per extract a provider sends, and a ``datapackage.json`` to fill in.
@@ -51,6 +53,7 @@ def _write_header(extract: Extract, target: Path) -> None:
 
 def _package(extracts: list[Extract]) -> dict[str, Any]:
     return {
+        "$schema": f"{_PROFILES}/datapackage.json",
         "name": "provider_period",
         "created": "",
         "contract_version": load_contract().version,
@@ -63,6 +66,7 @@ def _package(extracts: list[Extract]) -> dict[str, Any]:
 
 def _resource(extract: Extract) -> dict[str, Any]:
     return {
+        "$schema": f"{_PROFILES}/dataresource.json",
         "name": extract.name,
         "path": extract.file_name,
         "format": "csv",
