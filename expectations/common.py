@@ -9,7 +9,18 @@ from expectations.catalogue import Catalogue
 from expectations.declare import Expectation, InSet, InTable, NoRows, NotNull, Severity, Unique
 
 BUILD_AGAIN = "A model or a macro is wrong: find the model of this table, mend it and build again."
+MAP_CODE = "Add the code to its seed with its meaning and source, then build again."
 ASK_SENDER = "Ask the sender to correct the rows at the source; the next submission replaces them."
+# State rows are judged by each provider's newest period only: older ones may be mended since.
+NEWEST = (
+    "{rows}._period_end_date = (select max(newest._period_end_date) from {table} as newest "
+    "where newest._provider_code = {rows}._provider_code)"
+)
+
+
+def newest_period(rows: str, table: str) -> str:
+    """SQL: the row was sent in the newest period of its sender."""
+    return NEWEST.format(rows=rows, table=table)
 
 
 def _table_name(table: str) -> str:
@@ -116,16 +127,18 @@ def known_parent(
     besides: Sequence[str] = (),
     measures: Sequence[str] = (),
     severity: Severity = "critical",
+    description: str = "",
+    matters_when: str = "A figure under an unknown code has no name, no place and no total.",
+    how_to_resolve: str = BUILD_AGAIN,
 ) -> Expectation:
     """A code that must be found in another table, or be one of a few words besides."""
     return Expectation(
         code=f"{_table_name(table)}_{column}_in_{_table_name(parent)}",
         suite=suite,
         table=table,
-        description=f"Every {column} is found in {parent}.",
-        matters_when="A figure under an unknown code has no name, no place and no total it "
-        "belongs to.",
-        how_to_resolve=f"Add the code to {parent}, dated, or correct the rows that carry it.",
+        description=description or f"Every {column} is found in {parent}.",
+        matters_when=matters_when,
+        how_to_resolve=how_to_resolve,
         severity=severity,
         kind="consistency",
         measures=tuple(measures),
