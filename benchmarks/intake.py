@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import duckdb
 
+from benchmarks.measuring import Line, Measured, in_own_process, report
 from tests.intake.packages import PackageBuilder
 from warehouse.contract import load_contract
 from warehouse.intake import submit
 from warehouse.settings import Settings
 
+GOAL_RATIO = 2.0
 _PEOPLE_SHARE = 0.02
 
 
@@ -99,45 +98,31 @@ def floor_seconds(file: Path, target: Path) -> float:
     return time.perf_counter() - start
 
 
-def door_run(package: Path, home: Path) -> dict[str, float]:
-    """One submit in a process of its own: its seconds and peak memory."""
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.intake", "--one", str(package), str(home)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
-
-
-def _one(package: Path, home: Path) -> None:
-    start = time.perf_counter()
-    submit(package, settings=Settings(home=home))
-    seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mebibytes": peak}))
-
-
-def measure(*, rows: int, repeats: int) -> dict[str, float]:
+def measure(*, rows: int, repeats: int) -> Line:
     """Medians of interleaved runs of the floor and of the door."""
     with tempfile.TemporaryDirectory(prefix="probation-bench-") as name:
         folder = Path(name)
         package = make_package(folder / "package", rows=rows)
-        floors, doors, peaks = [], [], []
+        floors, doors = [], []
         for turn in range(repeats):
             floors.append(floor_seconds(package / "contact.csv", folder / "floor.parquet"))
-            found = door_run(package, folder / f"home{turn}")
-            doors.append(found["seconds"])
-            peaks.append(found["peak_mebibytes"])
-    floor, door = statistics.median(floors), statistics.median(doors)
-    return {
-        "rows": rows,
-        "floor_seconds": round(floor, 3),
-        "door_seconds": round(door, 3),
-        "ratio": round(door / floor, 2),
-        "peak_mebibytes": round(max(peaks)),
-    }
+            doors.append(door_run(package, folder / f"home{turn}"))
+    return Line(
+        what="intake of a contact file",
+        size=f"{rows:,} rows",
+        measured=Measured(
+            seconds=statistics.median(each.seconds for each in doors),
+            peak_mebibytes=max(each.peak_mebibytes for each in doors),
+        ),
+        floor_seconds=statistics.median(floors),
+        goal=GOAL_RATIO,
+        goal_size="1,000,000 rows",
+    )
+
+
+def door_run(package: Path, home: Path) -> Measured:
+    """One submit in a process of its own."""
+    return in_own_process("benchmarks.intake", "--one", str(package), str(home))
 
 
 def main() -> None:
@@ -148,9 +133,10 @@ def main() -> None:
     parser.add_argument("--one", nargs=2, metavar=("PACKAGE", "HOME"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        _one(Path(given.one[0]), Path(given.one[1]))
+        package, home = map(Path, given.one)
+        report(lambda: submit(package, settings=Settings(home=home)))
     else:
-        print(json.dumps(measure(rows=given.rows, repeats=given.repeats)))
+        print(json.dumps(measure(rows=given.rows, repeats=given.repeats).as_dict()))
 
 
 if __name__ == "__main__":

@@ -1,19 +1,18 @@
 """Time of the signals against a bare numpy pass over the same points.
 
-Run: ``python benchmarks/signals.py [points]``. The bare pass computes the mean, the mean moving
-range and the limits of every series once, and compares every point with them: no rules, no calls
-as of each month, no references, no sentences.
+Run: ``python -m benchmarks.signals --points 100000``. The bare pass computes the mean, the mean
+moving range and the limits of every series once, and compares every point with them: no rules, no
+calls as of each month, no references, no sentences.
 """
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable
+import argparse
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.measuring import Line, fastest, in_own_process, report
 from warehouse.signals import fct_funnel, measure_signals, review_table
 
 MONTHS = 36
@@ -70,34 +69,47 @@ def bare(frame: pd.DataFrame) -> int:
     return int((np.abs(matrix - mean) > reach).sum())
 
 
-def seconds(task: Callable[[], object], *, repeats: int) -> float:
-    """The fastest of some repeats."""
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        task()
-        times.append(time.perf_counter() - begin)
-    return min(times)
+def measure(*, points: int) -> Line:
+    """All verdicts of a month of figures against the bare pass over them."""
+    frame = values(points)
+    per_100k = GOAL_SECONDS_PER_100K * len(frame) / 100_000
+    bare_seconds = fastest(lambda: bare(frame), repeats=5)
+    return Line(
+        what="signals of monthly figures",
+        size=f"{len(frame):,} points",
+        measured=in_own_process("benchmarks.signals", "--one", str(points)),
+        floor_seconds=bare_seconds,
+        goal=round(per_100k / bare_seconds),
+        goal_size=f"{GOAL_SECONDS_PER_100K:.0f} s for 100,000 points",
+    )
 
 
-def main(points: int) -> None:
-    """Print the times, their ratio and the time for 100,000 points."""
+def steps(points: int) -> dict[str, float]:
+    """Seconds of each step of the signals."""
     frame, measures = values(points), catalogue()
     signals = measure_signals(frame, measures)
     quarters = frame.assign(period_type="quarter")
-    base = seconds(lambda: bare(frame), repeats=5)
-    full = seconds(lambda: measure_signals(frame, measures), repeats=2)
-    reviewed = seconds(lambda: review_table(signals, measures), repeats=2)
-    funnels = seconds(lambda: fct_funnel(quarters, measures), repeats=2)
-    print(f"points                 {len(frame):>10,}")
-    print(f"bare numpy pass        {base:>10.4f} s")
-    print(f"measure_signals        {full:>10.2f} s   {full / base:,.0f} x the bare pass")
-    print(
-        f"per 100,000 points     {full / len(frame) * 1e5:>10.2f} s   goal {GOAL_SECONDS_PER_100K}"
-    )
-    print(f"review_table           {reviewed:>10.2f} s")
-    print(f"fct_funnel             {funnels:>10.2f} s")
+    return {
+        "measure_signals": fastest(lambda: measure_signals(frame, measures), repeats=2),
+        "review_table": fastest(lambda: review_table(signals, measures), repeats=2),
+        "fct_funnel": fastest(lambda: fct_funnel(quarters, measures), repeats=2),
+    }
+
+
+def main() -> None:
+    """Print the line of the table and the seconds of each step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--points", type=int, default=100_000)
+    parser.add_argument("--one", type=int, metavar="POINTS", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        frame, measures = values(given.one), catalogue()
+        report(lambda: measure_signals(frame, measures))
+        return
+    print(measure(points=given.points).as_dict())
+    for step, seconds in steps(given.points).items():
+        print(f"{step:<22} {seconds:>8.2f} s")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main()

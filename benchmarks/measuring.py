@@ -1,0 +1,105 @@
+"""Time and peak memory of one task, alone in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+MEBIBYTE = 1024
+_LONGEST_ERROR = 2000
+
+
+class BenchmarkError(Exception):
+    """A measured process failed; what it said stands in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a task took.
+
+    Units:
+        ``seconds`` of wall-clock time; ``peak_mebibytes`` of the largest process of the task.
+    """
+
+    seconds: float
+    peak_mebibytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table: something measured against its floor.
+
+    Units:
+        times in seconds, memory in MiB; ``goal`` is the largest allowed ratio.
+    """
+
+    what: str
+    size: str
+    measured: Measured
+    floor_seconds: float
+    goal: float
+    goal_size: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """Time over the floor's time."""
+        return self.measured.seconds / self.floor_seconds
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able content, rounded for reading."""
+        return {
+            "what": self.what,
+            "size": self.size,
+            "seconds": round(self.measured.seconds, 2),
+            "floor_seconds": round(self.floor_seconds, 3),
+            "ratio": round(self.ratio, 2),
+            "goal": self.goal,
+            "goal_size": self.goal_size,
+            "peak_mebibytes": round(self.measured.peak_mebibytes),
+        }
+
+
+def in_own_process(module: str, *arguments: str) -> Measured:
+    """Run ``python -m module arguments``; it ends by calling :func:`report`.
+
+    Raises:
+        BenchmarkError: the process failed.
+    """
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stdout + done.stderr)[-_LONGEST_ERROR:]
+        raise BenchmarkError(
+            f"{module} {' '.join(arguments)} ended with {done.returncode}:\n{said}"
+        )
+    return Measured(**json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def report(task: Callable[[], object]) -> None:
+    """Run the task and print what it took, its child processes included."""
+    start = time.perf_counter()
+    task()
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "peak_mebibytes": peak_mebibytes()}))
+
+
+def peak_mebibytes() -> float:
+    """The largest memory this process, or a child it waited for, has held."""
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(who).ru_maxrss for who in whose) / MEBIBYTE
+
+
+def fastest(task: Callable[[], object], *, repeats: int) -> float:
+    """Seconds of the fastest of some repeats."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        task()
+        times.append(time.perf_counter() - start)
+    return min(times)
