@@ -6,7 +6,7 @@ It exists to check the story of the demo, so it is plain: one row per person, on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +17,22 @@ SEEDS = ROOT / "dbt_project" / "seeds"
 PROVIDERS = ("C17", "N07")
 
 
-def _seed(name: str) -> pl.DataFrame:
+def seed(name: str) -> pl.DataFrame:
+    """A seed of the models as text."""
     return pl.read_csv(SEEDS / f"{name}.csv", infer_schema=False)
 
 
 def _working() -> np.busdaycalendar:
-    return np.busdaycalendar(holidays=_seed("bank_holidays")["holiday_date"].to_list())
+    return np.busdaycalendar(holidays=seed("bank_holidays")["holiday_date"].to_list())
 
 
 CALENDAR = _working()
+
+
+def result_groups() -> dict[str, str]:
+    """What each termination reason counts as."""
+    table = seed("termination_reasons")
+    return dict(table.select("termination_reason_code", "result_group").iter_rows())
 
 
 def bd(days: np.ndarray, n: int) -> np.ndarray:
@@ -39,6 +46,24 @@ def days(frame: pl.DataFrame, name: str, missing: int = 10**7) -> np.ndarray:
     return frame[name].str.to_date().cast(pl.Int32).fill_null(missing).to_numpy().astype(np.int64)
 
 
+@cache
+def _rows(folder: Path, extract: str, provider: str | None) -> pl.DataFrame:
+    found = []
+    for path in sorted(folder.glob("*_*/" + extract + ".csv"), key=lambda p: p.parent.name[4:]):
+        if path.parent.name.startswith("MOJ") or (
+            provider and not path.parent.name.startswith(provider)
+        ):
+            continue
+        frame = pl.read_csv(path, infer_schema=False)
+        found.append(
+            frame.with_columns(
+                pl.lit(path.parent.name[:3]).alias("_sender"),
+                pl.lit(path.parent.name[4:]).alias("_period"),
+            )
+        )
+    return pl.concat(found)
+
+
 @dataclass(frozen=True)
 class Data:
     """Everything sent, resolved to the newest version of each row."""
@@ -50,22 +75,7 @@ class Data:
 
     def rows(self, extract: str, provider: str | None = None) -> pl.DataFrame:
         """Every row as sent, oldest submission first, all text."""
-        found = []
-        for path in sorted(
-            self.folder.glob("*_*/" + extract + ".csv"), key=lambda p: p.parent.name[4:]
-        ):
-            if path.parent.name.startswith("MOJ") or (
-                provider and not path.parent.name.startswith(provider)
-            ):
-                continue
-            frame = pl.read_csv(path, infer_schema=False)
-            found.append(
-                frame.with_columns(
-                    pl.lit(path.parent.name[:3]).alias("_sender"),
-                    pl.lit(path.parent.name[4:]).alias("_period"),
-                )
-            )
-        return pl.concat(found)
+        return _rows(self.folder, extract, provider)
 
     def newest(self, extract: str, key: list[str]) -> pl.DataFrame:
         return self.rows(extract).unique(subset=key, keep="last", maintain_order=True)
@@ -105,13 +115,13 @@ class Data:
     @cached_property
     def contacts(self) -> pl.DataFrame:
         """In-period contacts with the flags of their type and outcome."""
-        types = _seed("contact_types").select(
+        types = seed("contact_types").select(
             pl.col("contact_type_code"),
             "is_appointment",
             "is_seen_in_person",
             "is_supervision_appointment",
         )
-        outcomes = _seed("contact_outcomes").select(
+        outcomes = seed("contact_outcomes").select(
             "outcome_code", "is_attended", "is_complied", "outcome_group"
         )
         made = self.newest("contact", ["contact_id"]).filter(pl.col("soft_deleted") == "N")
@@ -123,7 +133,7 @@ class Data:
 
     @cached_property
     def sentences(self) -> pl.DataFrame:
-        families = _seed("sentence_types").select("disposal_type_code", "order_family")
+        families = seed("sentence_types").select("disposal_type_code", "order_family")
         return self.newest("sentence", ["disposal_id"]).join(
             families, on="disposal_type_code", how="left"
         )
@@ -210,7 +220,7 @@ class Data:
         return np.array(found)
 
     def not_seen(self, provider: str, weeks: int) -> np.ndarray:
-        """Share of persons not seen for so many weeks at each month end (NaN before it can be known)."""
+        """Share of persons not seen for so many weeks, by month end (NaN when not yet known)."""
         anyone = self.held["C17"] | self.held["N07"]
         only_work = self.only_unpaid_work
         found = []
@@ -257,7 +267,7 @@ class Data:
         )
 
     def first_contact(self, provider: str, *, attended: bool) -> tuple[np.ndarray, np.ndarray]:
-        """Order starts (days) and whether a supervision appointment fell within five business days."""
+        """Order starts, and whether a supervision appointment fell within five business days."""
         orders = self.sentences.filter(
             pl.col("order_family").is_in(["community_order", "suspended_sentence_order"])
         )
@@ -297,7 +307,7 @@ class Data:
 
     def actioned(self) -> np.ndarray:
         """Whether each failure had a counting action within five business days."""
-        counted = _seed("enforcement_actions").filter(pl.col("is_counted_as_action") == "true")[
+        counted = seed("enforcement_actions").filter(pl.col("is_counted_as_action") == "true")[
             "action_code"
         ]
         actions = self.newest("enforcement_action", ["enforcement_id"]).filter(
@@ -335,7 +345,7 @@ class Data:
         absences = self.newest("staff_absence", ["absence_id"]).filter(
             (pl.col("provider_code") == provider) & (pl.col("absence_type") == "sickness")
         )
-        reasons = _seed("absence_reasons").select("reason_scheme", "reason_code", "reason_group")
+        reasons = seed("absence_reasons").select("reason_scheme", "reason_code", "reason_group")
         absences = absences.join(reasons, on=["reason_scheme", "reason_code"], how="left")
         staff = self.newest("staff", ["staff_code", "valid_from"]).sort(
             "hr_employee_ref", "valid_from"
@@ -368,3 +378,20 @@ class Data:
         )
         total = mine.group_by("snapshot_date").agg(pl.col("fte").cast(pl.Float64).sum())
         return float(total["fte"].mean())  # type: ignore[arg-type]
+
+    def ended_orders(self, provider: str) -> pl.Series:
+        """Result of each order of the two families that ended in the time shown."""
+        orders = self.sentences.filter(
+            pl.col("order_family").is_in(["community_order", "suspended_sentence_order"])
+            & pl.col("termination_date").is_not_null()
+            & (pl.col("provider_code") == provider)
+        )
+        ended = orders.filter(pl.Series(days(orders, "termination_date") >= self.first))
+        groups = ended["termination_reason_code"].replace_strict(result_groups(), default=None)
+        return groups.filter(groups.is_in(["positive", "negative"]))
+
+    def agency_share(self, provider: str, when: str) -> float:
+        """Agency FTE of the provider's FTE on a month end."""
+        posts = self.rows("staff_in_post", provider).filter(pl.col("snapshot_date") == when)
+        agency, fte = (posts[name].cast(pl.Float64).sum() for name in ("agency_fte", "fte"))
+        return agency / fte

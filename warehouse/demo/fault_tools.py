@@ -17,23 +17,23 @@ from warehouse.demo.cells import Column
 from warehouse.demo.timeline import Flags
 
 KEYS = {
-    "person": "crn",
-    "sentence": "disposal_id",
-    "requirement": "component_id",
-    "contact": "contact_id",
-    "allocation": "allocation_id",
-    "plan": "plan_id",
-    "registration": "registration_id",
-    "staff": "staff_code",
-    "staff_in_post": "team_code",
-    "staff_absence": "absence_id",
-    "team": "team_code",
-    "supervision_session": "session_id",
+    "person": ("crn",),
+    "sentence": ("disposal_id",),
+    "requirement": ("component_id",),
+    "contact": ("contact_id",),
+    "allocation": ("allocation_id",),
+    "plan": ("plan_id",),
+    "staff": ("staff_code",),
+    "staff_in_post": ("snapshot_date", "team_code", "grade_code"),
+    "staff_absence": ("absence_id",),
+    "team": ("team_code",),
+    "supervision_session": ("session_id",),
 }
-"""The column whose value decides which rows of an extract are chosen."""
+"""The columns whose values decide which rows of an extract are chosen."""
 MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 UNIT = float(2**64)
+BASE = np.uint64(131)
 
 
 def even_share(keys: NDArray[np.uint64], salt: int) -> NDArray[np.float64]:
@@ -50,9 +50,9 @@ def whole_numbers(column: Column) -> NDArray[np.uint64]:
     """A key column as whole numbers: as they are, or a sum over the letters of a text."""
     if pa.types.is_integer(column.type):
         return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.uint64)
-    words = column.to_numpy(zero_copy_only=False).astype("U20")
+    words = pc.cast(column, pa.string()).to_numpy(zero_copy_only=False).astype("U20")
     letters = np.ascontiguousarray(words).view(np.uint32).reshape(len(words), -1).astype(np.uint64)
-    powers = np.uint64(131) ** np.arange(letters.shape[1], dtype=np.uint64)
+    powers = BASE ** np.arange(letters.shape[1], dtype=np.uint64)
     return np.asarray((letters * powers).sum(axis=1, dtype=np.uint64))
 
 
@@ -69,11 +69,17 @@ class Batch:
 
     def __post_init__(self) -> None:
         self.touched = np.zeros(self.table.num_rows, dtype=bool)
-        self._keys = whole_numbers(self.table[KEYS[self.extract]].combine_chunks())
+        self._keys = self._numbers(*KEYS[self.extract])
 
     def keys(self, name: str | None = None) -> NDArray[np.uint64]:
         """The keys rows are chosen by: the extract's own, or those of another column."""
-        return self._keys if name is None else whole_numbers(self.table[name].combine_chunks())
+        return self._keys if name is None else self._numbers(name)
+
+    def _numbers(self, *names: str) -> NDArray[np.uint64]:
+        numbers = np.zeros(self.table.num_rows, dtype=np.uint64)
+        for name in names:
+            numbers = numbers * BASE + whole_numbers(self.table[name].combine_chunks())
+        return numbers
 
     def filled(self, name: str) -> Flags:
         """Rows in which a column has a value."""

@@ -64,7 +64,7 @@ FAULTS = (
     ),
     Fault(
         "Q8",
-        "(NS) in the name, no attendance",
+        "NS in the name, no attendance",
         "contact",
         0.08,
         rules.national_standards_text,
@@ -90,7 +90,7 @@ FAULTS = (
         "teams overlap",
         NPS_ONLY,
     ),
-    Fault("Q15", "grade spelt oddly", "staff", 0.02, rules.grade_spelt_oddly, DOOR),
+    Fault("Q15", "grade spelt oddly", "staff", 0.05, rules.grade_spelt_oddly, DOOR),
     Fault("Q16", "time with a dummy date", "contact", 0.0005, rules.date_in_time, QUARANTINE),
     Fault("Q17", "two-digit year", "sentence", 0.003, rules.two_digit_year, DOOR),
     Fault("Q18", "sentinel date", "requirement", 0.005, rules.sentinel_date, DOOR),
@@ -136,7 +136,7 @@ FAULTS = (
         "Q26",
         "part larger than the whole",
         "staff_in_post",
-        0.01,
+        0.02,
         rules.more_agency_than_staff,
         "expectation",
     ),
@@ -150,7 +150,7 @@ FAULTS = (
         "merged into one spell",
     ),
     Fault(
-        "Q31", "absence never closed", "staff_absence", 0.01, rules.spell_left_open, "row vanished"
+        "Q31", "absence never closed", "staff_absence", 0.03, rules.spell_left_open, "row vanished"
     ),
     Fault(
         "Q31",

@@ -21,7 +21,11 @@ COHORTS_END = day(cal.COHORTS_END)
 COHORTS = (("YM", "Young men"), ("AM", "Adult men"), ("OM", "Older men"), ("WO", "Women"))
 COHORT_SHARES = (0.26, 0.52, 0.08, 0.14)
 FEWEST_OFFICERS = 16
+AGENCY_ENDS = (day("2015-07-01"), day("2016-12-31"))
+"""Agency staff of the start leave evenly between these days (Lewisham: 30 % down to 5 %)."""
 LONG_ENOUGH = 120
+AGENCY_NOW = 0.05
+"""Share of newcomers who come from an agency."""
 """Days in post before hours may change."""
 BEGAN = day("2014-06-01")
 REAL_NPS_TEAMS = {"LE": "N07585", "BM": "N07517", "HO": "N07572", "SO": "N07588"}
@@ -222,7 +226,9 @@ def _tenures(
     agency = rng.permutation(agency)
     start = (first - 30 - rng.exponential(900, count)).astype(np.int32)
     start = np.maximum(start, BEGAN)
-    until_agency = first + 60 + (rng.random(count) * (last - first) * 0.8).astype(int)
+    until_agency = AGENCY_ENDS[0] + rng.random(count) * (AGENCY_ENDS[1] - AGENCY_ENDS[0])
+    until_agency = until_agency.astype(int)
+    agency &= until_agency > first
     leave = first + rng.exponential(365 / told.leavers_a_year, count).astype(int)
     ends = [np.where(agency, until_agency, leave)]
     starts: list[Ints] = [start]
@@ -235,7 +241,7 @@ def _tenures(
         if not more.any():
             break
         begins = begins[more].astype(np.int32)
-        fresh = happens(rng, 0.07, len(begins))
+        fresh = happens(rng, AGENCY_NOW, len(begins))
         starts.append(begins)
         seats.append(seats[-1][more])
         contracts.append(_contracts(rng, fresh))

@@ -86,6 +86,11 @@ class _Sender:
     known: Known
     contacts: ContactFiles
     line: FaultLine
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def write(self, path: Path, pieces: Iterable[pa.Table]) -> None:
+        """Write one extract and count its rows."""
+        self.rows[path.stem] = self.rows.get(path.stem, 0) + write_csv(path, pieces)
 
 
 def write_submissions(
@@ -113,29 +118,33 @@ def write_submissions(
         The folders (``<provider>_<period>``), the rows of each extract and the faults put in.
 
     Raises:
-        WrongUseError: ``quarters`` is out of range.
+        WrongUseError: ``people`` or ``quarters`` is out of range.
     """
     world = simulate(people=people, quarters=quarters, seed=seed)
     known = know(world)
     sender = _Sender(known, ContactFiles(known), FaultLine(scale=fault_scale if faults else 0.0))
     out_dir.mkdir(parents=True, exist_ok=True)
     folders: list[Path] = []
-    rows: dict[str, int] = {}
-    total = 2 * len(world.quarters) + 1
-    for number, quarter in enumerate(world.quarters):
-        previous = world.quarters[number - 1] if number else None
+    total = len(CODES) * len(world.quarters) + 1
+    for folder in _folders(sender, out_dir, world):
+        folders.append(folder)
+        if progress is not None:
+            progress(folder.name, len(folders), total)
+    rows, spoiled = dict(sorted(sender.rows.items())), dict(sorted(sender.line.counts.items()))
+    return DemoReport(tuple(folders), people, quarters, seed, rows, spoiled)
+
+
+def _folders(sender: _Sender, out_dir: Path, world: World) -> Iterator[Path]:
+    """Write one folder after another, oldest first, the published figures last."""
+    previous = None
+    for quarter in world.quarters:
         for provider, code in enumerate(CODES):
             folder = _fresh(out_dir / f"{code}_{quarter.label}")
-            written = _provider_files(sender, folder, provider, quarter, previous)
-            for name, count in written.items():
-                rows[name] = rows.get(name, 0) + count
+            _provider_files(sender, folder, provider, quarter, previous)
             _package(folder, str(code), quarter)
-            folders.append(folder)
-            if progress is not None:
-                progress(folder.name, len(folders), total)
-    folders.append(_published(out_dir, world))
-    counts, found = dict(sorted(rows.items())), dict(sorted(sender.line.counts.items()))
-    return DemoReport(tuple(folders), people, quarters, seed, counts, found)
+            yield folder
+        previous = quarter
+    yield _published(out_dir, world)
 
 
 def _fresh(folder: Path) -> Path:
@@ -147,10 +156,9 @@ def _fresh(folder: Path) -> Path:
 
 def _provider_files(
     sender: _Sender, folder: Path, provider: int, quarter: Quarter, previous: Quarter | None
-) -> dict[str, int]:
-    """Every file of one submission; returns the rows of each."""
+) -> None:
+    """Every file of one submission; people last, since the others say who must be among them."""
     code, known, line = str(CODES[provider]), sender.known, sender.line
-    counts: dict[str, int] = {}
     named: list[Column] = []
 
     def pieces() -> Iterator[pa.Table]:
@@ -163,15 +171,10 @@ def _provider_files(
             table = view(known, provider, quarter)
             if "crn" in table and name not in COURT_STAGE:
                 named.append(table["crn"])
-            counts[name] = write_csv(
-                folder / f"{name}.csv", [line.spoil(name, table, code, quarter)]
-            )
-    counts["contact"] = write_csv(folder / "contact.csv", pieces())
+            sender.write(folder / f"{name}.csv", [line.spoil(name, table, code, quarter)])
+    sender.write(folder / "contact.csv", pieces())
     people = views.people_table(known, provider, quarter, named=named)
-    counts["person"] = write_csv(
-        folder / "person.csv", [line.spoil("person", people, code, quarter)]
-    )
-    return counts
+    sender.write(folder / "person.csv", [line.spoil("person", people, code, quarter)])
 
 
 def write_csv(path: Path, pieces: Iterable[pa.Table]) -> int:

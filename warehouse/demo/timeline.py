@@ -53,9 +53,9 @@ class BusinessCalendar:
     calendar: np.busdaycalendar
 
     def after(self, start: Ints, n: Ints | int) -> Ints:
-        """The n-th business day strictly after each day (``BD`` of the specification)."""
+        """The n-th business day strictly after each day; the day itself when n is nought."""
         moved = np.busday_offset(_dates(start), n, roll="backward", busdaycal=self.calendar)
-        return moved.astype(np.int32)
+        return np.maximum(moved.astype(np.int32), start).astype(np.int32)
 
     def on_or_after(self, start: Ints) -> Ints:
         """Each day itself when it is a business day, else the next one."""

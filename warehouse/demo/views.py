@@ -339,10 +339,12 @@ def allocation_table(known: Known, provider: int, quarter: Quarter) -> Table:
     at = (known.order_start <= quarter.end) & (known.order_end >= quarter.start)
     os_rows = np.flatnonzero(at & (world.pieces.provider[known.order_piece] == provider))
     os_person = world.sentences.person[known.order_sentence[os_rows]]
-    os_post = spans.post[spans.at(os_person, known.order_start[os_rows])]
+    os_day = np.minimum(known.order_end[os_rows] - 1, quarter.end)
+    os_post = spans.post[spans.at(os_person, os_day)]
     start = np.concatenate([spans.start[om], *[known.order_start[os_rows]] * 2])
     end = np.concatenate([spans.end[om], *[known.order_end[os_rows]] * 2])
     post = np.concatenate([spans.post[om], os_post, os_post])
+    held = np.concatenate([spans.start[om], os_day, os_day])
     person = np.concatenate([spans.person[om], os_person, os_person])
     kind = np.repeat(np.arange(3), [len(om), len(os_rows), len(os_rows)])
     bases = np.array([OM_BASE, OS_BASE, RO_BASE])[kind]
@@ -357,7 +359,7 @@ def allocation_table(known: Known, provider: int, quarter: Quarter) -> Table:
         "end_date": dates(end, known_by=quarter.end),
         "allocation_reason_code": texts(np.where(kind == 0, "IN1", "INT")),
         "staff_code": texts(posts.code[post]),
-        "team_code": texts(teams.code[posts.team_on(post, start)]),
+        "team_code": texts(teams.code[posts.team_on(post, held)]),
         "provider_code": constant(str(CODES[provider]), count),
         "active": flags(end > quarter.end),
         "soft_deleted": flags(np.zeros(count, dtype=bool)),
