@@ -14,7 +14,7 @@ from frictionless import Package
 from tests.intake.packages import csv_text
 from warehouse.contract import Extract, Field, load_contract, write_template
 from warehouse.intake.checks import _find_repeated
-from warehouse.intake.csv_file import file_facts
+from warehouse.intake.csv_file import SourceFile, file_facts
 from warehouse.intake.examine import connect
 from warehouse.intake.reading import ReadExtract, match_columns, read_extract
 from warehouse.intake.sql import Sending
@@ -98,10 +98,7 @@ def door_errors(extract: Extract, file: Path, folder: Path) -> set[tuple[int, st
     read = read_extract(
         con,
         extract,
-        path=file,
-        file=file.name,
-        facts=facts,
-        reading_facts=facts,
+        source=SourceFile(path=file, name=file.name, facts=facts, reading_facts=facts),
         columns=match_columns(extract, file, maximum=500),
         sending=SENDING,
     )

@@ -103,7 +103,7 @@ def test_the_ledger_s_facts_are_tables(tmp_path: Path, settings: Settings) -> No
 def test_the_period_of_the_reference_sender_is_not_the_newest(
     tmp_path: Path, settings: Settings
 ) -> None:
-    submit(PackageBuilder(is_synthetic=True).write(tmp_path / "first"), settings=settings)
+    submit(PackageBuilder(synthetic=True).write(tmp_path / "first"), settings=settings)
     builder = PackageBuilder(provider_code="MOJ", period_start=None, period_end=None)
     builder.extracts = {"published_figure": [FIGURE]}
     submit(builder.write(tmp_path / "moj"), settings=settings)

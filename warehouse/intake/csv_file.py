@@ -32,6 +32,20 @@ class FileFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceFile:
+    """A CSV file to read, under the name it was sent by.
+
+    ``facts`` are those of the file as sent, ``reading_facts`` those of the CSV file, which differ
+    where a spreadsheet was turned into one.
+    """
+
+    path: Path
+    name: str
+    facts: FileFacts
+    reading_facts: FileFacts
+
+
+@dataclass(frozen=True, kw_only=True)
 class Header:
     """The header record: its cells, and the bytes it takes with its line end."""
 

@@ -16,7 +16,8 @@ from warehouse.errors import WarehouseError
 from warehouse.intake import sql
 from warehouse.intake.checks import Before, CheckedExtract, check_extract, count, reference_findings
 from warehouse.intake.code_lists import CodeLists
-from warehouse.intake.csv_file import FileFacts, UnreadableError, file_facts
+from warehouse.intake.csv_file import SourceFile, UnreadableError
+from warehouse.intake.fetching import Fetched, fetch_files
 from warehouse.intake.findings import ExtractCount, Finding, Verdict
 from warehouse.intake.history_checks import vanished_findings, volume_findings
 from warehouse.intake.manifest import (
@@ -27,7 +28,7 @@ from warehouse.intake.manifest import (
     read_manifest,
     sending_of,
 )
-from warehouse.intake.package import Package, Resource, UnusableError
+from warehouse.intake.package import Package, UnusableError
 from warehouse.intake.pseudonyms import PseudonymKey
 from warehouse.intake.reading import mask_findings, match_columns, read_extract
 from warehouse.ledger import SubmissionRecord
@@ -46,20 +47,6 @@ class History:
     current: tuple[SubmissionRecord, ...] = ()
     lake_files: Mapping[str, list[Path]] = field(default_factory=dict)
     key: PseudonymKey | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fetched:
-    """The files of a package, made readable, with what their bytes tell."""
-
-    paths: Mapping[str, Path]
-    facts: Mapping[str, FileFacts]
-    reading_facts: Mapping[str, FileFacts]
-    findings: tuple[Finding, ...]
-
-    @property
-    def hashes(self) -> dict[str, str]:
-        return {name: each.sha256 for name, each in self.facts.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +148,7 @@ class _Examiner:
         sending = sending_of(manifest, place)
         checked: dict[str, CheckedExtract] = {}
         if not same:
-            findings += self._read_all(con, manifest, fetched, sending, checked)
+            findings += self._read_all(con, fetched, sending, checked)
             findings += self._history_findings(con, checked, sending, place)
         verdict = _verdict(
             self.path,
@@ -186,66 +173,27 @@ class _Examiner:
         )
 
     def _fetch(self, package: Package, manifest: Manifest) -> Fetched:
-        paths, facts, reading, findings = {}, {}, {}, []
-        for resource in manifest.resources:
-            if resource.name not in self.contract.extracts:
-                findings.append(Finding(code="resource_unknown", detail=_shown(resource.name)))
-                continue
-            target = self.scratch / f"{resource.name}.{resource.format}"
-            try:
-                package.fetch(resource, target=target)
-            except UnusableError as error:
-                findings.append(error.finding)
-                continue
-            facts[resource.name] = file_facts(target)
-            findings += _integrity(resource, facts[resource.name])
-            try:
-                paths[resource.name] = self._as_csv(resource, target)
-            except UnreadableError as error:
-                unreadable = Finding(
-                    code="file_unreadable", extract=resource.name, detail=str(error)
-                )
-                findings.append(unreadable)
-                continue
-            is_csv = resource.format == "csv"
-            reading[resource.name] = (
-                facts[resource.name] if is_csv else file_facts(paths[resource.name])
-            )
-        unlisted = package.unlisted(manifest.resources)
-        if unlisted:
-            findings.append(Finding(code="file_not_listed", count=len(unlisted)))
-        return Fetched(paths=paths, facts=facts, reading_facts=reading, findings=tuple(findings))
-
-    def _as_csv(self, resource: Resource, path: Path) -> Path:
-        """The file in the reference form."""
-        if resource.format == "csv":
-            return path
-        from warehouse.intake.spreadsheets import spreadsheet_to_csv  # noqa: PLC0415
-
-        target = path.with_suffix(".csv")
-        spreadsheet_to_csv(
-            path,
-            target,
-            extract=resource.name,
+        return fetch_files(
+            package,
+            manifest.resources,
+            known=self.contract.extracts.keys(),
+            scratch=self.scratch,
             maximum_bytes=self.settings.maximum_file_bytes,
         )
-        return target
 
     def _read_all(
         self,
         con: DuckDBPyConnection,
-        manifest: Manifest,
         fetched: Fetched,
         sending: sql.Sending,
         checked: dict[str, CheckedExtract],
     ) -> list[Finding]:
         findings: list[Finding] = []
-        files = {each.name: each.path for each in manifest.resources}
-        names = [name for name in self.contract.extracts if name in fetched.paths]
+        names = [name for name in self.contract.extracts if name in fetched.files]
         for done, name in enumerate(names):
             self.progress(name, done, len(names))
             extract = self.contract.extracts[name]
-            found = self._read(con, extract, fetched, files[name], sending)
+            found = self._read(con, extract, fetched.files[name], sending)
             if isinstance(found, CheckedExtract):
                 checked[name] = found
                 findings += found.findings
@@ -257,28 +205,13 @@ class _Examiner:
         return findings + reference_findings(con, checked, before=before)
 
     def _read(
-        self,
-        con: DuckDBPyConnection,
-        extract: Extract,
-        fetched: Fetched,
-        file: str,
-        sending: sql.Sending,
+        self, con: DuckDBPyConnection, extract: Extract, source: SourceFile, sending: sql.Sending
     ) -> CheckedExtract | list[Finding]:
-        path, facts = fetched.paths[extract.name], fetched.facts[extract.name]
-        columns = match_columns(extract, path, maximum=self.settings.maximum_columns)
+        columns = match_columns(extract, source.path, maximum=self.settings.maximum_columns)
         if not columns.places:
             return list(columns.findings)
         try:
-            read = read_extract(
-                con,
-                extract,
-                path=path,
-                file=file,
-                facts=facts,
-                reading_facts=fetched.reading_facts[extract.name],
-                columns=columns,
-                sending=sending,
-            )
+            read = read_extract(con, extract, source=source, columns=columns, sending=sending)
         except UnreadableError as error:
             unreadable = Finding(code="file_unreadable", extract=extract.name, detail=str(error))
             return [*columns.findings, unreadable]
@@ -333,26 +266,6 @@ def _silent(step: str, done: int, total: int) -> None:
     del step, done, total
 
 
-def _shown(name: str) -> str:
-    """The name of an unknown resource where it looks like a name."""
-    is_name = name.isascii() and name.replace("_", "").replace("-", "").isalnum()
-    return f"Unknown: {name[:60]}." if is_name else ""
-
-
-def _integrity(resource: Resource, facts: FileFacts) -> list[Finding]:
-    name = resource.name
-    if resource.bytes is None or resource.sha256 is None:
-        found = [Finding(code="hash_missing", extract=name)]
-    else:
-        found = []
-    if resource.bytes is not None and resource.bytes != facts.bytes:
-        detail = f"The descriptor says {resource.bytes}, the file has {facts.bytes}."
-        found.append(Finding(code="bytes_mismatch", extract=name, detail=detail))
-    if resource.sha256 is not None and resource.sha256 != facts.sha256:
-        found.append(Finding(code="hash_mismatch", extract=name))
-    return found
-
-
 def _unusable(path: Path, finding: Finding) -> Verdict:
     return Verdict(
         path=path,
@@ -398,9 +311,9 @@ def _count_of(checked: CheckedExtract) -> ExtractCount:
     read = checked.read
     return ExtractCount(
         name=checked.name,
-        file=read.file,
-        sha256=read.facts.sha256,
-        bytes=read.facts.bytes,
+        file=read.source.name,
+        sha256=read.source.facts.sha256,
+        bytes=read.source.facts.bytes,
         rows_read=read.rows_read,
         rows_accepted=checked.rows_accepted,
         rows_quarantined=checked.rows_quarantined,

@@ -74,7 +74,7 @@ def read_manifest(descriptor: Mapping[str, Any], *, contract: Contract) -> Manif
         created_at=created,
         contract_version=version,
         is_reference=is_reference,
-        is_synthetic=descriptor.get("is_synthetic") is True,
+        is_synthetic=descriptor.get("synthetic") is True,
         resources=resources_of(descriptor),
     )
 

@@ -18,6 +18,7 @@ from warehouse.intake.csv_file import (
     FileFacts,
     Header,
     Records,
+    SourceFile,
     UnreadableError,
     read_header,
     scan_records,
@@ -50,9 +51,7 @@ class ReadExtract:
     """
 
     extract: Extract
-    file: str
-    facts: FileFacts
-    path: Path
+    source: SourceFile
     columns: Columns
     table: str
     row: str
@@ -127,10 +126,7 @@ def read_extract(
     con: DuckDBPyConnection,
     extract: Extract,
     *,
-    path: Path,
-    file: str,
-    facts: FileFacts,
-    reading_facts: FileFacts,
+    source: SourceFile,
     columns: Columns,
     sending: sql.Sending,
 ) -> ReadExtract:
@@ -139,10 +135,7 @@ def read_extract(
     Args:
         con: the door's connection.
         extract: its contract.
-        path: the CSV file to read.
-        file: the path the descriptor gives.
-        facts: of the file as sent.
-        reading_facts: of the CSV file to read, which a spreadsheet was turned into.
+        source: the file to read.
         columns: where the fields stand.
         sending: what the row rules compare with.
 
@@ -153,17 +146,15 @@ def read_extract(
     errors = sql.masks(sql.error_rules(extract, list(present.values()), sending), prefix="_error_")
     warnings = sql.masks(sql.warning_rules(extract, present, sending), prefix="_warning_")
     table = f"read_{extract.name}"
-    source = _Source(con=con, table=table, path=path, columns=columns)
+    loader = _Loader(con=con, table=table, path=source.path, columns=columns)
     select = _select(extract, present, columns, (*errors, *warnings), sending)
-    records = source.load(select, reading_facts)
+    records = loader.load(select, source.reading_facts)
     findings = list(columns.findings)
     if records.blank:
         findings.append(Finding(code="rows_blank", extract=extract.name, count=records.blank))
     return ReadExtract(
         extract=extract,
-        file=file,
-        facts=facts,
-        path=path,
+        source=source,
         columns=columns,
         table=table,
         row=_number_rows(con, table, records),
@@ -177,7 +168,7 @@ def read_extract(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Source:
+class _Loader:
     """A file on its way into a table, by the quick way or, where that fails, the careful one."""
 
     con: DuckDBPyConnection
@@ -312,8 +303,8 @@ def _number_rows(con: DuckDBPyConnection, table: str, records: Records) -> str:
 
 def reread_raw(con: DuckDBPyConnection, read: ReadExtract, *, table: str) -> None:
     """Read the cells of a file again as sent, in rows that match those of its table."""
-    source = _Source(con=con, table=table, path=read.path, columns=read.columns)
-    source.load_with_care("select * from {reader}")
+    loader = _Loader(con=con, table=table, path=read.source.path, columns=read.columns)
+    loader.load_with_care("select * from {reader}")
 
 
 def mask_findings(con: DuckDBPyConnection, read: ReadExtract) -> list[Finding]:

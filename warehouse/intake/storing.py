@@ -39,7 +39,7 @@ class Delivery:
             / checked.name
             / f"provider={self.sending.provider_code}"
             / f"period={period_code(start, end)}"
-            / f"{self.sequence}_{checked.read.facts.sha256[:8]}.parquet"
+            / f"{self.sequence}_{checked.read.source.facts.sha256[:8]}.parquet"
         )
 
 
@@ -82,9 +82,9 @@ def _store(
     read = checked.read
     return ExtractRecord(
         extract_name=checked.name,
-        source_file=read.file,
-        source_hash=read.facts.sha256,
-        source_bytes=read.facts.bytes,
+        source_file=read.source.name,
+        source_hash=read.source.facts.sha256,
+        source_bytes=read.source.facts.bytes,
         lake_path=target.relative_to(delivery.lake).as_posix(),
         lake_hash=digest,
         rows_read=read.rows_read,
@@ -125,7 +125,7 @@ def _provenance(checked: CheckedExtract, delivery: Delivery) -> dict[str, str]:
     sending = delivery.sending
     return {
         "_sequence": str(delivery.sequence),
-        "_source_file": sql.literal(checked.read.file),
+        "_source_file": sql.literal(checked.read.source.name),
         "_source_row": f"sent.{checked.read.row}",
         "_provider_code": sql.literal(sending.provider_code),
         "_period_start_date": sql.date_literal(sending.period_start_date),
