@@ -7,16 +7,47 @@ spells as (
     select * from {{ ref('int_staff__sickness_spells') }}
 ),
 
-absences as (
-    select * from {{ ref('int_staff__sickness_absences') }}
+spell_days as (
+    select * from {{ ref('int_staff__spell_days') }}
 ),
 
 staff_spans as (
     select * from {{ ref('int_staff__staff_spans') }} where employee_key is not null
 ),
 
-dates as (
-    select * from {{ ref('dim_dates') }}
+absences as (
+    select
+        spells.spell_number,
+        absences.absence_id,
+        absences.from_date,
+        absences.until_date,
+        absences.reason_group
+    from {{ ref('int_staff__sickness_absences') }} as absences
+    inner join spells
+        on
+            absences.provider_code = spells.provider_code
+            and absences.employee_key = spells.employee_key
+            and absences.from_date >= spells.from_date
+            and absences.from_date < spells.until_date
+),
+
+posts as (
+    select
+        spells.spell_number,
+        staff_spans.staff_key,
+        staff_spans.team_code,
+        staff_spans.fte,
+        staff_spans.working_pattern,
+        staff_spans.working_days_a_week,
+        staff_spans.from_date,
+        staff_spans.employed_until_date
+    from spells
+    inner join staff_spans
+        on
+            spells.provider_code = staff_spans.provider_code
+            and spells.employee_key = staff_spans.employee_key
+            and spells.from_date < staff_spans.employed_until_date
+            and spells.until_date > staff_spans.from_date
 ),
 
 full_time as (
@@ -25,95 +56,55 @@ full_time as (
     where threshold_name = 'full_time_weekly_days'
 ),
 
-spell_days as (
-    select
-        spells.provider_code,
-        spells.employee_key,
-        spells.from_date as spell_from_date,
-        spells.is_long_term,
-        dates.date_day,
-        dates.iso_weekday,
-        dates.month_start_date,
-        least(
-            case when dates.date_day = spells.from_date then spells.first_day_part else 1 end,
-            case when dates.date_day = spells.until_date - 1 then spells.last_day_part else 1 end
-        ) as day_part
-    from spells
-    inner join dates
-        on spells.from_date <= dates.date_day and spells.until_date > dates.date_day
-    where dates.is_bank_holiday is not true
-),
-
 reasons as (
     -- Where several absences cover the day the latest start counts, then the highest id.
-    select provider_code, employee_key, date_day, reason_group
-    from (
-        select
-            spell_days.provider_code,
-            spell_days.employee_key,
-            spell_days.date_day,
-            absences.reason_group,
-            row_number() over (
-                partition by
-                    spell_days.provider_code, spell_days.employee_key, spell_days.date_day
-                order by absences.from_date desc, absences.absence_id desc
-            ) as reason_rank
-        from spell_days
-        inner join absences
-            on
-                spell_days.provider_code = absences.provider_code
-                and spell_days.employee_key = absences.employee_key
-                and spell_days.date_day >= absences.from_date
-                and spell_days.date_day < absences.until_date
-    ) as ranked
-    where reason_rank = 1
-),
-
-post_days as (
     select
-        spell_days.*,
-        staff_spans.staff_key,
-        staff_spans.team_code,
-        staff_spans.fte,
-        staff_spans.working_days_a_week,
-        coalesce(staff_spans.working_pattern, 'YYYYYNN') as working_pattern
+        spell_days.spell_number,
+        spell_days.date_day,
+        absences.reason_group,
+        row_number() over (
+            partition by spell_days.spell_number, spell_days.date_day
+            order by absences.from_date desc, absences.absence_id desc
+        ) as reason_rank
     from spell_days
-    left join staff_spans
+    inner join absences
         on
-            spell_days.provider_code = staff_spans.provider_code
-            and spell_days.employee_key = staff_spans.employee_key
-            and spell_days.date_day >= staff_spans.from_date
-            and spell_days.date_day < staff_spans.employed_until_date
+            spell_days.spell_number = absences.spell_number
+            and spell_days.date_day >= absences.from_date
+            and spell_days.date_day < absences.until_date
 ),
 
 days_lost as (
     select
-        post_days.provider_code,
-        post_days.employee_key,
-        post_days.staff_key,
-        post_days.team_code,
-        post_days.date_day as lost_date,
-        post_days.month_start_date,
-        post_days.spell_from_date,
-        post_days.is_long_term,
+        spells.provider_code,
+        spells.employee_key,
+        posts.staff_key,
+        posts.team_code,
+        spell_days.date_day as lost_date,
+        spell_days.month_start_date,
+        spells.from_date as spell_from_date,
+        spells.is_long_term,
         reasons.reason_group,
-        post_days.day_part,
-        post_days.staff_key is not null as is_counted,
-        case
-            when post_days.staff_key is not null
-                then
-                    post_days.fte
-                    * (full_time.weekly_days / nullif(post_days.working_days_a_week, 0))
-                    * post_days.day_part
-        end as days_lost
-    from post_days
+        spell_days.day_part,
+        posts.staff_key is not null as is_counted,
+        posts.fte
+        * (full_time.weekly_days / nullif(posts.working_days_a_week, 0))
+        * spell_days.day_part as days_lost
+    from spell_days
+    inner join spells on spell_days.spell_number = spells.spell_number
     cross join full_time
+    left join posts
+        on
+            spell_days.spell_number = posts.spell_number
+            and spell_days.date_day >= posts.from_date
+            and spell_days.date_day < posts.employed_until_date
     left join reasons
         on
-            post_days.provider_code = reasons.provider_code
-            and post_days.employee_key = reasons.employee_key
-            and post_days.date_day = reasons.date_day
-    where substring(post_days.working_pattern, post_days.iso_weekday, 1) = 'Y'
+            spell_days.spell_number = reasons.spell_number
+            and spell_days.date_day = reasons.date_day
+            and reasons.reason_rank = 1
+    where
+        substring(coalesce(posts.working_pattern, 'YYYYYNN'), spell_days.iso_weekday, 1) = 'Y'
 )
 
 select * from days_lost

@@ -25,20 +25,31 @@ runs as (
     from {{ merged_spans('absences', 'provider_code, employee_key') }} as spans
 ),
 
+gap_months as (
+    -- By month first: joining every gap to every day of the calendar is slow.
+    select runs.*, months.month_start_date
+    from runs
+    inner join (select distinct month_start_date from dates) as months
+        on
+            runs.gap_from_date <= last_day(months.month_start_date)
+            and runs.from_date > months.month_start_date
+    where {{ days_between('runs.gap_from_date', 'runs.from_date') }} <= {{ longest_gap_days }}
+),
+
 gap_days as (
     select
-        runs.provider_code,
-        runs.employee_key,
-        runs.from_date,
+        gap_months.provider_code,
+        gap_months.employee_key,
+        gap_months.from_date,
         dates.date_day,
         dates.iso_weekday
-    from runs
+    from gap_months
     inner join dates
-        on runs.gap_from_date <= dates.date_day and runs.from_date > dates.date_day
-    where
-        {{ days_between('runs.gap_from_date', 'runs.from_date') }}
-        <= {{ longest_gap_days }}
-        and dates.is_bank_holiday is not true
+        on
+            gap_months.month_start_date = dates.month_start_date
+            and gap_months.gap_from_date <= dates.date_day
+            and gap_months.from_date > dates.date_day
+    where dates.is_bank_holiday is not true
 ),
 
 worked_gaps as (
