@@ -102,6 +102,7 @@ class _Run:
         self._suites = suites
         self._checked_at = checked_at
         self._progress = progress or (lambda table, done, total: None)
+        self._counts: dict[str, tuple[int, int]] = {}
 
     def results(self, *, docs_dir: Path) -> tuple[list[ExpectationResult], Path]:
         from expectations.docs import write_data_docs  # noqa: PLC0415
@@ -112,7 +113,8 @@ class _Run:
             results = self._missing(listed, present=present) + self._checked(
                 listed, present=present
             )
-            return results, write_data_docs(self._build.context, docs_dir)
+            start = write_data_docs(self._build.context, docs_dir, checked=self._counts)
+            return results, start
         finally:
             self._build.close()
 
@@ -149,9 +151,12 @@ class _Run:
         results: list[ExpectationResult] = []
         for done, (name, expectations) in enumerate(groups.items(), start=1):
             by_code = {one.code: one for one in expectations}
-            for found in self._build.validate(expectations, name=name):
-                code = str(found.expectation_config.meta["code"])
-                results.append(self._result(by_code[code], found))
+            found = [
+                self._result(by_code[str(one.expectation_config.meta["code"])], one)
+                for one in self._build.validate(expectations, name=name)
+            ]
+            self._counts[name] = (len(found), sum(not one.is_met for one in found))
+            results += found
             self._progress(name, done, len(groups))
         return results
 
@@ -278,7 +283,8 @@ def _by_batch(listed: Iterable[Expectation]) -> dict[str, list[Expectation]]:
     """
     groups: dict[str, list[Expectation]] = {}
     for one in listed:
-        name = f"{one.suite}: {one.table}" if one.is_of_columns else one.suite
+        table = one.table.split(".")[1]
+        name = f"{one.suite}-{table}" if one.is_of_columns else one.suite
         groups.setdefault(name, []).append(one)
     return groups
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import duckdb
@@ -82,8 +83,34 @@ def test_pages_are_written_and_fetch_nothing(
     assert results.data_docs == folder / "data_docs" / "index.html"
     assert len(pages) > len(SUITES)
     for page in pages:
-        fetched = re.findall(r"<(?:script|link|img)[^>]*https?://[^>]*>", page.read_text())
-        assert fetched == [], page.name
+        text = page.read_text()
+        assert re.findall(r"<(?:script|link|img)[^>]*https?://[^>]*>", text) == [], page.name
+        assert "<script" not in text
+
+
+def test_start_page_lists_every_batch_and_its_links_lead_somewhere(
+    clean_run: tuple[Path, SuiteResults, list[str]],
+) -> None:
+    folder, results, _ = clean_run
+    start = (folder / "data_docs" / "index.html").read_text()
+    links = re.findall(r'href="([^"]+)"', start)
+    counts = [int(count) for count in re.findall(r"</a></td><td>(\d+)</td>", start)]
+
+    assert all((folder / "data_docs" / unquote(link)).is_file() for link in links)
+    assert sum(counts) == len(results.results)
+
+
+def test_marks_of_the_pages_are_words(tmp_path: Path) -> None:
+    _run(
+        tmp_path,
+        "update marts.fct_appointments set person_id = null where appointment_id = 1003",
+        suites=("contact",),
+    )
+    (page,) = (tmp_path / "checks" / "data_docs" / "validations" / "contact").rglob("*.html")
+    cells = re.findall(r"<td[^>]*>(?:\s|<[^>]+>)*(not met|met)\b", page.read_text())
+
+    assert cells.count("not met") == 1
+    assert cells.count("met") > 1
 
 
 def test_json_and_rows_hold_every_field(
