@@ -76,7 +76,7 @@ def _examples(*lines: str) -> str:
 
 @app.command(epilog=_examples("probation demo", "probation demo --people 400 --quarters 8"))
 def demo(  # noqa: PLR0917
-    people: Annotated[int, typer.Option(min=50, help="People on a typical day.")] = 4000,
+    people: Annotated[int, typer.Option(min=100, help="People on a typical day.")] = 4000,
     quarters: Annotated[int, typer.Option(min=1, max=11, help="Up to March 2017.")] = 8,
     seed: Annotated[int, typer.Option(help="Same seed, same data.")] = 2016,
     submissions_only: Annotated[

@@ -42,8 +42,8 @@ def current_values(*, settings: Settings, role: marts.Role, **filters: str | Non
     Raises:
         NothingPublishedError: there is nothing to read, or not for this role.
     """
-    file = marts.current_publication(settings=settings).file(role)
-    with closing(marts.connect(file)) as connection:
+    _publication, connection = marts.open_current(role, settings=settings)
+    with closing(connection):
         return marts.measure_values(connection, **filters)
 
 
@@ -101,8 +101,8 @@ def status_words(availability: str, performance: Any) -> str:
 
 def show_review(*, settings: Settings, borough: str) -> None:
     """Print the review of one borough's newest quarter, from the partnership's file."""
-    publication = marts.current_publication(settings=settings)
-    with closing(marts.connect(publication.file("partnership"))) as connection:
+    publication, opened = marts.open_current("partnership", settings=settings)
+    with closing(opened) as connection:
         newest = marts.quarters(connection).iloc[0]
         start = pd.Timestamp(newest["period_start_date"]).date()
         rows = marts.review(
@@ -112,7 +112,7 @@ def show_review(*, settings: Settings, borough: str) -> None:
             period_end=pd.Timestamp(newest["period_end_date"]).date(),
             previous_end=start - timedelta(days=1),
         )
-        places = marts.boroughs(connection)
+        places = marts.places(connection)
     name = dict(zip(places["geography_code"], places["geography_name"], strict=True))
     terminal.put_table(
         f"{name.get(borough, borough)}, {newest['period_label']} (synthetic data)"

@@ -91,6 +91,26 @@ def connect(path: Path) -> DuckDBPyConnection:
     return duckdb.connect(str(path), read_only=True, config=SAFE)
 
 
+def open_current(role: Role, *, settings: Settings) -> tuple[Publication, DuckDBPyConnection]:
+    """Open the current publication, whichever that is by the time its file is open.
+
+    A release may move the pointer, and take an older analysts' file away, between reading the
+    pointer and opening the file: then the newer one is opened.
+
+    Raises:
+        NothingPublishedError: nothing is published, or not for this role.
+    """
+    publication = current_publication(settings=settings)
+    while True:
+        try:
+            return publication, connect(publication.file(role))
+        except (NothingPublishedError, duckdb.IOException):
+            newer = current_publication(settings=settings)
+            if newer == publication:
+                raise
+            publication = newer
+
+
 def rows(
     con: DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
 ) -> pd.DataFrame:

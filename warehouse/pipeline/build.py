@@ -27,8 +27,15 @@ from warehouse.settings import Settings
 
 _INPUTS = "inputs"
 _RECEIPT = "build.json"
-# Unit tests check the SQL, not the data: they run in the project's own tests.
-_BUILD = ("build", "--exclude-resource-type", "unit_test")
+# Unit tests check the SQL and tests of seeds check committed files: neither depends on the data, so
+# the project's own tests run them, and a run does not.
+_BUILD = (
+    "build",
+    "--exclude-resource-type",
+    "unit_test",
+    "--exclude",
+    "path:seeds/*.yml,resource_type:test",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ def build(
     settings: Settings,
     received_by: dt.datetime | None = None,
     progress: Progress | None = None,
-    has_unit_tests: bool = False,
+    has_all_tests: bool = False,
 ) -> BuildResult:
     """Build all marts from the current submissions into a new file.
 
@@ -60,7 +67,7 @@ def build(
         settings: where data lives and which limits hold.
         received_by: use what had been received by this moment; None = everything.
         progress: told after every node.
-        has_unit_tests: run dbt's unit tests too.
+        has_all_tests: run dbt's unit tests and the tests of seeds too.
 
     Returns:
         What was built; the file is ready for validation.
@@ -81,7 +88,7 @@ def build(
         received_by=received_by,
         settings=settings,
         progress=say,
-        has_unit_tests=has_unit_tests,
+        has_all_tests=has_all_tests,
     )
 
 
@@ -103,7 +110,7 @@ def run_models(
     received_by: dt.datetime | None,
     settings: Settings,
     progress: Progress,
-    has_unit_tests: bool = False,
+    has_all_tests: bool = False,
     marks_of: tuple[Path, ...] = (),
 ) -> BuildResult:
     """Run dbt on frozen inputs, add the verdicts and sign the build as finished.
@@ -114,11 +121,11 @@ def run_models(
         received_by: noted in the receipt.
         settings: where data lives and which limits hold.
         progress: told after every node.
-        has_unit_tests: run dbt's unit tests too.
+        has_all_tests: run dbt's unit tests and the tests of seeds too.
         marks_of: further frozen inputs whose marks of limited access count too.
     """
     outcome = run_dbt(
-        ["build"] if has_unit_tests else _BUILD,
+        ["build"] if has_all_tests else _BUILD,
         settings=settings,
         build_file=build_file,
         inputs=inputs,

@@ -1,0 +1,216 @@
+"""The whole way on the demo: repeatable, readable while it runs, and possible to take back."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import duckdb
+import pytest
+
+from tests.conftest import DEMO, settings_of
+from tests.support.command import probation
+from warehouse import marts
+from warehouse.ledger import Ledger
+from warehouse.pipeline import run as pipeline
+from warehouse.pipeline.build import build as build_marts
+from warehouse.pipeline.connection import open_database
+from warehouse.pipeline.demo_run import run_demo
+from warehouse.pipeline.events import say_nothing
+from warehouse.pipeline.files import read_json
+from warehouse.pipeline.pointer import current_id, publication_folder
+from warehouse.settings import Settings
+
+VALUE_NAMES = [
+    "measure_code",
+    "period_type",
+    "period_start_date",
+    "period_end_date",
+    "geography_level",
+    "geography_code",
+    "provider_code",
+    "breakdown",
+    "breakdown_value",
+    "numerator",
+    "denominator",
+    "not_due",
+    "not_covered",
+    "value",
+    "value_low",
+    "value_high",
+    "availability_status",
+    "performance_status",
+]
+
+
+def manifest_of(settings: Settings) -> dict:
+    folder = publication_folder(current_id(settings=settings) or "", settings=settings)
+    return read_json(folder / "manifest.json")
+
+
+def test_the_demo_publishes_synthetic_figures_of_the_newest_quarter(demo_home):
+    manifest = manifest_of(demo_home)
+
+    assert manifest["is_synthetic"] is True
+    assert manifest["as_of_dates"] == {"C17": "2017-03-31", "N07": "2017-03-31"}
+    assert manifest["newest_quarter"] == "2017-01_2017-03"
+    assert manifest["cause"] == "first publication"
+    assert manifest["expectations"]["critical_not_met"] == 0
+    assert manifest["marts"]["fct_measure_values"]["rows"] > 10_000
+
+
+def test_every_mart_has_its_line_in_the_release_grid(demo_home):
+    folder = publication_folder(current_id(settings=demo_home) or "", settings=demo_home)
+    seed = settings_of(demo_home.home)
+    built = set(manifest_of(demo_home)["marts"])
+    with open_database(None, settings=seed) as connection:
+        grid = connection.sql(
+            "select table_name, role, grain from read_csv('dbt_project/seeds/release_grid.csv')"
+        ).fetchall()
+    listed = {row[0] for row in grid}
+
+    assert built - listed == set()
+    with closing(duckdb.connect(str(folder / "partnership.duckdb"), read_only=True)) as file:
+        tables = {row[0] for row in file.sql("select table_name from duckdb_tables()").fetchall()}
+    aggregates = {row[0] for row in grid if row[1] == "partnership" and row[2] == "aggregate"}
+    assert tables - aggregates == {"publication"}
+
+
+def test_no_pseudonym_and_no_source_id_in_the_partnership_file(demo_home):
+    folder = publication_folder(current_id(settings=demo_home) or "", settings=demo_home)
+    with closing(duckdb.connect(str(folder / "partnership.duckdb"), read_only=True)) as file:
+        columns = file.sql("select column_name from duckdb_columns() where not internal").fetchall()
+    names = {row[0] for row in columns}
+
+    assert not {name for name in names if name.endswith("_key")}
+    assert {name for name in names if name.endswith("_id")} == {"publication_id"}
+
+
+def test_values_prints_exactly_the_listed_columns(demo_home):
+    done = probation(
+        demo_home.home,
+        "values",
+        "--measure",
+        "seen_in_month",
+        "--period-type",
+        "quarter",
+        "--period",
+        "2016-10_2016-12",
+        "--geography",
+        "E09000023",
+        "--json",
+    )
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert {row["provider_code"] for row in rows} == {"C17", "N07", "all"}
+    assert all(list(row) == VALUE_NAMES for row in rows)
+    assert {row["period_start_date"] for row in rows} == {"2016-10-01"}
+    assert {row["breakdown"] for row in rows} >= {"all"}
+
+
+def test_values_in_words_and_wrong_filters(demo_home):
+    table = probation(demo_home.home, "values", "--measure", "seen_in_month", "--geography", "all")
+    unknown = probation(demo_home.home, "values", "--measure", "nosuch")
+    odd = probation(demo_home.home, "values", "--period", "2016-Q4")
+
+    assert "seen_in_month" in table.stdout
+    assert (unknown.returncode, odd.returncode) == (2, 2)
+
+
+def test_what_the_gate_lets_out_is_hidden_where_small(demo_home):
+    folder = publication_folder(current_id(settings=demo_home) or "", settings=demo_home)
+    with closing(duckdb.connect(str(folder / "partnership.duckdb"), read_only=True)) as file:
+        small = file.sql(
+            "select count(*) from marts.fct_measure_values where numerator between 1 and 5 "
+            "or denominator between 1 and 5 or not_due between 1 and 5 "
+            "or not_covered between 1 and 5"
+        ).fetchone()
+    assert small == (0,)
+
+
+@pytest.mark.xdist_group("kill")
+@pytest.mark.timeout(900)
+def test_the_demo_again_gives_the_same_hash_and_the_publication_stands(fresh_home):
+    before = manifest_of(fresh_home)
+    with Ledger.open(settings=fresh_home) as ledger:
+        sent = ledger.submission_count()
+
+    again = run_demo(DEMO, settings=fresh_home, progress=say_nothing)
+
+    assert again.manifest_hash == before["hash"]
+    assert again.publication_id == before["publication_id"]
+    with Ledger.open(settings=fresh_home) as ledger:
+        assert ledger.submission_count() == sent
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_the_demo_elsewhere_gives_the_same_figures(demo_home, empty_home):
+    elsewhere = run_demo(DEMO, settings=empty_home, progress=say_nothing)
+
+    assert elsewhere.manifest_hash == manifest_of(demo_home)["hash"]
+
+
+@contextmanager
+def reader(settings: Settings) -> Iterator[dict[str, list]]:
+    """Query the current publication without pause in a thread, as the app does."""
+    told: dict[str, list] = {"errors": [], "publications": []}
+    is_over = threading.Event()
+
+    def read() -> None:
+        while not is_over.is_set():
+            for role in ("partnership", "analyst"):
+                try:
+                    told["publications"].append(read_once(settings, role))
+                except Exception as error:
+                    told["errors"].append(repr(error))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield told
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def read_once(settings: Settings, role: marts.Role) -> str:
+    _publication, opened = marts.open_current(role, settings=settings)
+    with closing(opened) as connection:
+        rows = marts.measure_values(connection, measure="seen_in_month", geography="all")
+        facts = marts.publication_facts(connection)
+    if rows.empty:
+        raise LookupError("no figures")
+    return str(facts["publication_id"])
+
+
+@pytest.mark.xdist_group("kill")
+@pytest.mark.timeout(900)
+def test_readers_see_one_publication_or_the_other_and_rollback_brings_the_first_back(fresh_home):
+    first = current_id(settings=fresh_home)
+    stricter = fresh_home.model_copy(update={"suppression_threshold": 6})
+
+    with reader(fresh_home) as told:
+        result = pipeline.run(settings=stricter, is_published=True)
+        second = current_id(settings=fresh_home)
+        rolled = pipeline.rollback(settings=fresh_home)
+
+    assert result.publication is not None
+    assert result.publication.is_new
+    assert told["errors"] == []
+    assert len(told["publications"]) > 20
+    assert set(told["publications"]) == {first, second}
+    assert (rolled.publication_id, rolled.has_analyst_file) == (first, True)
+    assert current_id(settings=fresh_home) == first
+
+
+@pytest.mark.xdist_group("kill")
+@pytest.mark.timeout(900)
+def test_every_dbt_test_passes_on_the_demo(fresh_home):
+    result = build_marts(settings=fresh_home, has_all_tests=True)
+
+    assert result.nodes > 900
+    assert result.build_file.is_file()
