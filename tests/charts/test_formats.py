@@ -31,7 +31,9 @@ MINUS = "\N{MINUS SIGN}"
         (0.0, "percent", "0.0%"),
         (100.0, "percent", "100.0%"),
         (12.15, "days", "12.2 days"),
-        (1234.5, "persons_per_fte", "1,234.5 persons per full-time officer"),
+        (1234.5, "persons_per_fte", "1,234.5 people per full-time officer"),
+        (1.9, "appointments_per_person", "1.9 appointments per person"),
+        (3.2, "ratio", "3.2 times"),
         (-3.25, "days", f"{MINUS}3.2 days"),
     ],
 )

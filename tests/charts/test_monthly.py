@@ -110,6 +110,7 @@ def test_official_figures_are_drawn_over_their_months() -> None:
             "period_label": ["Oct-Dec 16"],
             "value": [94.6],
             "area": ["England and Wales"],
+            "provider_label": ["CRC (all 21)"],
         }
     )
     data = MonthlyData("percent", "Lewisham", months([60.0, 55.0, 50.0]), official=official)

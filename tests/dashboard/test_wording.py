@@ -38,6 +38,11 @@ ROW: dict[str, Any] = {
     "sentence": None,
     "assurance": None,
     "question_if_worse": "Why?",
+    "exception_rank": None,
+    "year_value": None,
+    "shown_period_type": "quarter",
+    "value_low": None,
+    "value_high": None,
 }
 
 
@@ -91,8 +96,28 @@ def test_the_likely_size_of_the_change_is_said_smallest_first() -> None:
 
 
 def test_a_stored_sentence_is_said_with_what_past_form_says() -> None:
-    found = said(sentence="Below its usual range.", verdict="worse", assurance="consistently_fails")
-    assert found.how_sure.startswith("Below its usual range. On past form it will keep missing")
+    found = said(sentence="Below its usual range", verdict="worse", assurance="consistently_fails")
+    assert found.how_sure.startswith("Month by month: Below its usual range. On past form it will")
+
+
+def test_where_the_months_cannot_say_the_quarter_is_compared() -> None:
+    found = said(verdict="cannot_say", sentence="Seen: cannot say, too few cases")
+    assert found.group == "worse"
+    assert found.how_sure.startswith("Compared only with the three months before.")
+
+
+def test_a_figure_nothing_can_test_says_why() -> None:
+    found = said(verdict="cannot_say", sentence="Seen: cannot say, no interval", change_low=None)
+    assert found.how_sure == "Whether it is better or worse cannot be said: no interval."
+
+
+def test_the_year_is_said_where_three_months_have_no_figure() -> None:
+    found = said(value=None, change=None, availability_status="too_few", year_value=61.25)
+    assert found.what.endswith("Over 12 months it was 61.2%.")
+
+
+def test_bounds_of_what_was_not_recorded_are_said() -> None:
+    assert said(value_low=50.0, value_high=60.0).beside.endswith("lies in 50.0% to 60.0%.")
 
 
 @pytest.mark.parametrize(

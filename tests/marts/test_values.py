@@ -13,7 +13,10 @@ from warehouse import marts
 from warehouse.errors import UnknownMeasureError, UnknownPeriodError
 from warehouse.settings import Settings
 
-LAST = {"period_end": date(2017, 3, 31), "previous_end": date(2016, 12, 31)}
+LAST = {
+    "period_end": date(2017, 3, 31),
+    "previous_end": date(2016, 12, 31),
+}
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ _CATALOGUE_COLUMNS = (
     "official_name",
 )
 
+
 _CATALOGUE = [
     (
         "seen_in_month",
@@ -435,6 +436,12 @@ def _providers() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["provider_code", "provider_name", "provider_type"])
 
 
+def _measures() -> pd.DataFrame:
+    frame = pd.DataFrame(_CATALOGUE, columns=list(_CATALOGUE_COLUMNS))
+    types = frame["measure_code"].map({"breach_referred_on_time": "crc"}).fillna("crc nps")
+    return frame.assign(measure_order=range(1, len(frame) + 1), provider_types=types)
+
+
 def _targets() -> pd.DataFrame:
     rows = [
         (code, value, date(2015, 4, 1), None, "Schedule 9 of the CRC contract", "to_confirm")
@@ -462,7 +469,7 @@ def tables() -> dict[str, pd.DataFrame]:
     """Every mart of the publication."""
     return {
         "fct_measure_values": values(),
-        "dim_measures": pd.DataFrame(_CATALOGUE, columns=list(_CATALOGUE_COLUMNS)),
+        "dim_measures": _measures(),
         "dim_geographies": _geographies(),
         "dim_providers": _providers(),
         "dim_periods": _period_rows(),
@@ -519,7 +526,16 @@ def with_signals(marts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         sentence=sentence,
         since_date=None,
     )
-    return {**marts, "fct_measure_signals": signals}
+    return {**marts, "fct_measure_signals": signals, "fct_review": _review_of(signals)}
+
+
+def _review_of(signals: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts of each quarter's last month, exceptions ranked."""
+    ends = pd.to_datetime(signals["period_end_date"])
+    kept = signals[ends.dt.month % 3 == 0]
+    quarters = pd.to_datetime(kept["period_end_date"]).dt.to_period("Q").dt.start_time
+    ranks = kept["verdict"].map({"worse": 1.0})
+    return kept.assign(quarter_start_date=quarters, exception_rank=ranks, false_signal_rate=0.03)
 
 
 def write_publication(

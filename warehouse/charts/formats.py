@@ -34,13 +34,17 @@ class UnitWords:
 # The catalogue's closed list of units; a unit that is not here is written as it is.
 _UNITS = {
     "percent": UnitWords("%", " percentage points", "Percentage", tick="%"),
+    "ratio": UnitWords(" times", " times", "Times"),
+    "persons_per_fte": UnitWords(
+        " people per full-time officer", " people per full-time officer", "People per officer"
+    ),
     "days": UnitWords(" days", " days", "Working days"),
 }
 
 
 def unit_words(unit: str) -> UnitWords:
     """How this unit is written."""
-    name = unit.replace("_", " ").replace("fte", "full-time officer")
+    name = unit.replace("_", " ")
     return _UNITS.get(unit) or UnitWords(f" {name}", f" {name}", name.capitalize())
 
 

@@ -109,7 +109,7 @@ def _point_layer() -> alt.Chart:
 def _official_layer() -> alt.Chart:
     return (
         alt.Chart(rows_named("official"))
-        .mark_rule(color=theme.OFFICIAL, strokeWidth=4, opacity=1)
+        .mark_rule(color=theme.OFFICIAL, strokeWidth=5, opacity=1, strokeCap="round")
         .encode(
             x=_x(),
             x2="until:T",
@@ -253,23 +253,32 @@ def _labels(
     data: MonthlyData, datasets: Mapping[str, list[dict[str, Any]]], month: str, height: float
 ) -> list[dict[str, Any]]:
     wanted = [
-        ("place", data.place_name, theme.PLACE),
-        ("compared", data.compared_name, theme.COMPARED),
-        ("target", "Target", theme.TARGET),
-        ("official", _official_name(data.official), theme.OFFICIAL),
+        (data.place_name, theme.PLACE, _last(datasets["place"])),
+        (data.compared_name, theme.COMPARED, _last(datasets["compared"])),
+        ("Target", theme.TARGET, _last(datasets["target"])),
+        *_official_labels(data.official),
     ]
     found = [
-        {"month": month, "label": label, "colour": colour, "at": _last(datasets[name])}
-        for name, label, colour in wanted
-        if _last(datasets[name]) is not None
+        {"month": month, "label": label, "colour": colour, "at": at}
+        for label, colour, at in wanted
+        if at is not None
     ]
     return _spread(found, gap=_LINE_HEIGHT * height)
 
 
-def _official_name(official: pd.DataFrame) -> str:
+def _official_labels(official: pd.DataFrame) -> list[tuple[str, str, float]]:
+    """One label a published series, at its newest figure."""
     if official.empty:
-        return ""
-    return str(official["area"].iloc[-1]).replace(" and ", "\nand ", 1)
+        return []
+    newest = official.groupby(["provider_label", "area"], sort=False).tail(1)
+    return [
+        (
+            f"{str(row['provider_label']).split(' (')[0]},\n{row['area']}",
+            theme.OFFICIAL,
+            float(row["value"]),
+        )
+        for row in _records(newest)
+    ]
 
 
 def monthly_spec(data: MonthlyData) -> Spec:
@@ -293,7 +302,8 @@ def monthly_spec(data: MonthlyData) -> Spec:
         "limits": _limit_rows(limits),
     }
     low, high = _span(datasets)
-    months = [chart_day(day) for day in (place["month"].min(), place["month"].max())]
+    last = max([chart_day(place["month"].max()), *(row["until"] for row in datasets["official"])])
+    months = [chart_day(place["month"].min()), last]
     datasets["frame"] = [
         {"month": month, "value": value} for month, value in zip(months, (low, high), strict=True)
     ]

@@ -31,7 +31,10 @@ def _targets(measure: Measure, targets: pd.DataFrame) -> str:
         since = row.get("valid_from_date")
         dated = "" if is_missing(since) else f" from {as_date(since):%B %Y}"
         value = value_text(float(row["target_value"]), _text(measure, "unit"))
-        lines.append(f"{value}{dated}. {row['source']}. {words.basis(str(row['basis']))}")
+        kind = row.get("provider_type")
+        whose = "" if is_missing(kind) else f" for {str(kind).split('_', maxsplit=1)[0].upper()}"
+        source = str(row["source"]).rstrip(".")
+        lines.append(f"{value}{whose}{dated}. {source}. {words.basis(str(row['basis']))}")
     return " ".join(lines) or "None that an official source supports."
 
 
@@ -47,6 +50,7 @@ def definition_pairs(measure: Measure, *, targets: pd.DataFrame) -> list[tuple[s
         ("What it cannot tell", _text(measure, "what_it_cannot_tell")),
         ("Target", _targets(measure, targets)),
         ("Official measure it follows", _official(measure)),
+        ("How it differs from the official measure", _text(measure, "how_it_differs")),
         ("How well founded the rule is", words.basis(_text(measure, "basis"))),
         ("Inspection criterion", words.plain(_text(measure, "criterion"))),
         ("No figure when there are fewer than", f"{float(minimum):.0f}" if minimum else ""),

@@ -32,12 +32,12 @@ class Choice:
     default: str
 
 
-def chosen(choices: Sequence[Choice]) -> dict[str, str]:
-    """Draw the choices in the sidebar and keep them and the address the same."""
+def chosen(choices: Sequence[Choice], *, in_sidebar: bool = True) -> dict[str, str]:
+    """Draw the choices and keep them and the address the same."""
     written = st.session_state.get(_WRITTEN, {})
     for choice in choices:
         _seed(choice, written)
-    with st.sidebar:
+    with st.sidebar if in_sidebar else st.container():
         for choice in choices:
             st.selectbox(
                 choice.title,
@@ -48,7 +48,7 @@ def chosen(choices: Sequence[Choice]) -> dict[str, str]:
     now = {choice.name: str(st.session_state[_key(choice)]) for choice in choices}
     if {name: st.query_params.get(name) for name in now} != now:
         st.query_params.update(now)
-    st.session_state[_WRITTEN] = now
+    st.session_state[_WRITTEN] = {**written, **now}
     return now
 
 
@@ -57,10 +57,10 @@ def _key(choice: Choice) -> str:
 
 
 def _seed(choice: Choice, written: Mapping[str, str]) -> None:
-    asked = st.query_params.get(choice.name)
-    if asked in choice.labels and asked != written.get(choice.name):
+    asked, held = st.query_params.get(choice.name), st.session_state.get(_key(choice))
+    if asked in choice.labels and (asked != written.get(choice.name) or held is None):
         st.session_state[_key(choice)] = asked
-    elif st.session_state.get(_key(choice)) not in choice.labels:
+    elif held not in choice.labels:
         st.session_state[_key(choice)] = choice.default
 
 
@@ -72,12 +72,22 @@ def provider_label(name: str, provider_type: str) -> str:
 
 
 def borough_choice(file: str, *, whole_name: str) -> Choice:
-    """Lewisham first, then the whole area, then every other borough by name."""
-    found = read(file, marts.boroughs)
-    names = dict(zip(found["geography_code"], found["geography_name"], strict=True))
+    """Lewisham first, then the whole area, every other borough, and groups of boroughs."""
+    found = read(file, marts.places)
+    names = {
+        str(row.geography_code): f"{row.geography_name}"
+        + (" (group of boroughs)" if row.geography_level == "cluster" else "")
+        for row in found.itertuples()
+    }
     first = {code: name for code, name in names.items() if code == FIRST_BOROUGH}
     labels = {**first, WHOLE: f"All {whole_name}", **names}
     return Choice("borough", "Borough", labels, next(iter(labels)))
+
+
+def provider_types(file: str) -> dict[str, str]:
+    """The type of each provider by its code."""
+    found = read(file, marts.providers)
+    return dict(zip(found["provider_code"], found["provider_type"], strict=True))
 
 
 def provider_choice(file: str) -> Choice:

@@ -69,10 +69,13 @@ def _behind(submissions: pd.DataFrame, view: View) -> str:
     """Names providers whose newest submission ends before the newest of all."""
     if submissions.empty:
         return ""
-    newest = submissions.groupby("provider_code")["period_end_date"].max()
+    names = dict(view.provider_names)
+    own = submissions[submissions["provider_code"].isin(list(names))]
+    newest = own.groupby("provider_code")["period_end_date"].max()
     late = newest[newest < newest.max()]
     named = [
-        f"{code} has sent nothing after {date_text(as_date(day))}" for code, day in late.items()
+        f"{names[str(code)]} has sent nothing after {date_text(as_date(day))}"
+        for code, day in late.items()
     ]
     return f"{'; '.join(named)}." if named else ""
 

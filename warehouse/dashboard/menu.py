@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from warehouse.charts.words import plain
 from warehouse.dashboard.view import View
 
 
 @dataclass(frozen=True)
 class MenuPage:
-    """A page: its script, its title, its path in the address, and the domain it shows."""
+    """A page: its script, its title, its path in the address, and the domain it shows.
+
+    The first page has no path: it is what the bare address shows.
+    """
 
     script: str
     title: str
@@ -19,7 +23,7 @@ class MenuPage:
 
 
 PAGES = (
-    MenuPage("review.py", "Quarterly review", "review"),
+    MenuPage("review.py", "Quarterly review", ""),
     MenuPage("contact.py", "Contact", "contact", "contact"),
     MenuPage("compliance.py", "Compliance", "compliance", "compliance"),
     MenuPage("sickness.py", "Sickness and workload", "sickness", "sickness_absence"),
@@ -28,8 +32,13 @@ PAGES = (
 )
 
 
-def link(view: View, *, domain: str, anchor: str) -> str | None:
-    """The address of a measure's section with the same choices; none for an unknown domain."""
+def domain_title(domain: str) -> str:
+    """The title of the page that shows a domain."""
+    return next((page.title for page in PAGES if page.domain == domain), plain(domain))
+
+
+def link(view: View, *, domain: str, measure: str) -> str | None:
+    """The address of a measure on its page with the same choices; none for an unknown domain."""
     found = [page for page in PAGES if page.domain == domain]
     if not found:
         return None
@@ -38,6 +47,7 @@ def link(view: View, *, domain: str, anchor: str) -> str | None:
             "borough": view.place_code,
             "provider": view.provider_code,
             "quarter": view.quarter.code,
+            "measure": measure,
         }
     )
-    return f"{found[0].path}?{query}#{anchor}"
+    return f"{found[0].path}?{query}"

@@ -14,6 +14,7 @@ from warehouse.dashboard.filters import (
     borough_choice,
     chosen,
     provider_choice,
+    provider_types,
     quarter_choice,
 )
 from warehouse.dashboard.layout import nothing_published
@@ -30,7 +31,12 @@ def run() -> None:
     st.set_page_config(layout="wide", initial_sidebar_state="auto")
     chosen_page = st.navigation(
         [
-            st.Page(_PAGES / page.script, title=page.title, url_path=page.path, default=number == 0)
+            st.Page(
+                _PAGES / page.script,
+                title=page.title,
+                url_path=page.path or None,
+                default=number == 0,
+            )
             for number, page in enumerate(PAGES)
         ]
     )
@@ -65,6 +71,7 @@ def _view(settings: Settings) -> View:
         provider_code=now[provider.name],
         provider_name=provider.labels[now[provider.name]],
         quarter=quarters[now[quarter.name]],
+        provider_type=provider_types(file).get(now[provider.name], "all"),
         is_synthetic=bool(known.get("is_synthetic")) and not is_missing(known["is_synthetic"]),
         provider_names=tuple(provider.labels.items()),
     )

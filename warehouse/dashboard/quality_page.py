@@ -19,6 +19,7 @@ from warehouse.dashboard.layout import empty
 from warehouse.dashboard.tables import Column, html_table
 from warehouse.dashboard.view import View
 
+_NAMED_MEASURES = 3
 _SEVERITY = {
     "critical": "Critical: stops publication",
     "warning": "Warning",
@@ -29,7 +30,7 @@ _SEVERITY = {
 
 def show(view: View) -> None:
     """The whole page, for the chosen quarter and provider."""
-    submissions = _of_choice(view, read(view.file, marts.submissions))
+    submissions = _of_choice(view, usual_files(read(view.file, marts.submissions)))
     findings = _of_choice(view, read(view.file, marts.findings))
     results = read(view.file, marts.expectation_results)
     for sentence in quality_sentences(submissions, findings, results):
@@ -43,9 +44,18 @@ def _of_choice(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows of the chosen quarter, and of the chosen provider unless it is all."""
     starts = pd.to_datetime(frame["period_start_date"])
     keep = starts == pd.Timestamp(view.quarter.start)
-    if view.provider_code != "all":
-        keep &= frame["provider_code"] == view.provider_code
-    return frame[keep]
+    if view.is_every_provider:
+        return frame[keep & frame["provider_code"].isin(list(dict(view.provider_names)))]
+    return frame[keep & (frame["provider_code"] == view.provider_code)]
+
+
+def usual_files(submissions: pd.DataFrame) -> pd.DataFrame:
+    """Files that arrived, and those that their sender has sent for some other three months."""
+    if submissions.empty:
+        return submissions
+    is_supplied = submissions["is_supplied"].astype(bool)
+    keys = [submissions["provider_code"], submissions["extract_name"]]
+    return submissions[is_supplied.groupby(keys).transform("any")]
 
 
 def quality_sentences(
@@ -68,7 +78,7 @@ def _arrived(submissions: pd.DataFrame) -> str:
         return "No submission for these three months is in this publication."
     missing = int((~submissions["is_supplied"].astype(bool)).sum())
     if not missing:
-        return "Every file expected for these three months arrived."
+        return "Every file that is usually sent arrived for these three months."
     word = "1 file" if missing == 1 else f"{missing} files"
     return f"{word} did not arrive; the figures that need them say “not supplied”."
 
@@ -80,19 +90,23 @@ def _held_back(submissions: pd.DataFrame, findings: pd.DataFrame) -> str:
         return ""
     share = number(100 * held / read_rows, 1)
     warned = findings.loc[findings["severity"] == "warning", "findings"].sum()
-    tail = f" A further {count(warned)} were kept with a warning." if warned else ""
+    tail = f" {count(warned)} warnings were noted on rows that were kept." if warned else ""
     return f"{count(held)} of {count(read_rows)} rows ({share}%) were held back as faulty.{tail}"
 
 
 def _checked(results: pd.DataFrame) -> str:
     if results.empty:
         return "No check of the figures is recorded in this publication."
-    failed = results[~results["is_met"].astype(bool)]
-    total = len(results)
-    if failed.empty:
+    failed, total = len(not_met(results)), len(results)
+    if not failed:
         return f"All {total} checks of the figures passed."
-    word = "1 warning remains" if len(failed) == 1 else f"{len(failed)} warnings remain"
-    return f"{total - len(failed)} of {total} checks of the figures passed; {word}, listed below."
+    listed = "the other is" if failed == 1 else "the others are"
+    return f"{total - failed} of {total} checks of the figures passed; {listed} listed below."
+
+
+def not_met(results: pd.DataFrame) -> pd.DataFrame:
+    """Checks that did not pass, or could not be made."""
+    return results[~results["is_met"].fillna(False).astype(bool)]
 
 
 def _table(
@@ -192,12 +206,14 @@ def _findings(view: View, findings: pd.DataFrame) -> None:
         empty("Nothing was found for this choice.")
         return
     names = dict(view.provider_names)
-    ordered = findings.sort_values(["severity", "findings"], ascending=[True, False])
+    ordered = findings.sort_values(
+        ["severity", "findings"], ascending=[True, False], na_position="last"
+    )
     rows = [
         {
             "text": row["rule_text"],
             "severity": _SEVERITY.get(str(row["severity"]), str(row["severity"])),
-            "count": count(row["findings"]),
+            "count": "[c] 1 to 5" if is_missing(row["findings"]) else count(row["findings"]),
             "where": _where(row),
             "who": names.get(str(row["provider_code"]), str(row["provider_code"])),
         }
@@ -225,7 +241,7 @@ def _results(view: View, results: pd.DataFrame) -> None:
     if results.empty:
         empty("No check is recorded in this publication.")
         return
-    failed = results[~results["is_met"].astype(bool)]
+    failed = not_met(results)
     if len(failed):
         _result_table(view, failed, caption="Checks that did not pass", key="failed-checks")
     with st.expander(f"All {len(results)} checks"):
@@ -259,4 +275,6 @@ def _measure_names(codes: Any, names: Mapping[str, str]) -> str:
     if codes is None or is_missing(codes if isinstance(codes, float) else ""):
         return NOTHING
     listed = codes.replace(",", " ").split() if isinstance(codes, str) else list(codes)
+    if len(listed) > _NAMED_MEASURES:
+        return f"{len(listed)} measures"
     return ", ".join(names.get(str(code), words.plain(code)) for code in listed) or NOTHING

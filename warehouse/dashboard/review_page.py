@@ -10,8 +10,7 @@ import streamlit as st
 from warehouse import marts
 from warehouse.dashboard.data import read
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.menu import link
-from warehouse.dashboard.section_view import anchor
+from warehouse.dashboard.menu import domain_title, link
 from warehouse.dashboard.status_table import show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import (
@@ -21,6 +20,7 @@ from warehouse.dashboard.wording import (
     UNCHANGED,
     WORSE,
     Finding,
+    false_signals,
     findings,
     summary,
 )
@@ -36,8 +36,8 @@ _HOW_TO_READ = """
 
 
 def review_of(view: View) -> pd.DataFrame:
-    """Every measure for the chosen place, provider and quarter."""
-    return read(
+    """Every measure published for the chosen place and provider in the quarter."""
+    found = read(
         view.file,
         marts.review,
         geography=view.place_code,
@@ -45,6 +45,12 @@ def review_of(view: View) -> pd.DataFrame:
         period_end=view.quarter.end,
         previous_end=view.quarter.previous.end,
     )
+    is_asked = (
+        found["provider_types"]
+        .str.split()
+        .map(lambda types: view.is_every_provider or view.provider_type in types)
+    )
+    return found[is_asked.astype(bool) & (found["availability_status"] != "not_published")]
 
 
 def findings_of(view: View, review: pd.DataFrame) -> list[Finding]:
@@ -61,28 +67,32 @@ def show(view: View) -> None:
     """The whole page."""
     review = review_of(view)
     if review.empty:
-        empty("The catalogue of this publication holds no measure yet.")
+        empty("This publication holds no figure for this choice.")
         return
     found = findings_of(view, review)
-    st.html(
-        f'<p class="pw-lede">{escape(summary(found, previous=view.quarter.previous.label))}</p>'
-    )
-    if review["is_provisional"].any():
-        st.html(f'<p class="pw-quiet">{escape(_PROVISIONAL)}</p>')
+    _opening(view, review, found)
     _cards(view, "What got worse", found, group=WORSE)
     _cards(view, "What got better", found, group=BETTER)
-    _list("No clear change", [one for one in found if one.group == UNCHANGED])
-    _list("What we cannot judge", [one for one in found if one.group == CANNOT_SAY])
     _questions(found)
-    st.header("Every measure", anchor=False)
-    show_status_table(view, review, key="review", caption=view.selection)
+    _unchanged([one for one in found if one.group == UNCHANGED])
+    _unjudged([one for one in found if one.group == CANNOT_SAY])
+    _tables(view, review)
     with st.expander("How to read this page"):
         st.markdown(_HOW_TO_READ)
 
 
+def _opening(view: View, review: pd.DataFrame, found: list[Finding]) -> None:
+    lede = summary(found, previous=view.quarter.previous.label)
+    notes = [_PROVISIONAL] if review["is_provisional"].any() else []
+    notes += [text for text in (false_signals(review),) if text]
+    st.html(
+        f'<p class="pw-lede">{escape(lede)}</p><p class="pw-quiet">{escape(" ".join(notes))}</p>'
+    )
+
+
 def _cards(view: View, title: str, found: list[Finding], *, group: str) -> None:
     st.header(title, anchor=False)
-    own = sorted((one for one in found if one.group == group), key=lambda one: -one.size)
+    own = sorted((one for one in found if one.group == group), key=lambda one: one.order)
     if own:
         st.html(f'<ul class="pw-cards">{"".join(_card(view, one) for one in own)}</ul>')
     else:
@@ -99,7 +109,7 @@ def _card(view: View, one: Finding) -> str:
     )
     word = f'<span class="pw-word">{GROUP_WORDS[one.group]}</span>'
     name = escape(one.name)
-    target = link(view, domain=one.domain, anchor=anchor(one.measure_code))
+    target = link(view, domain=one.domain, measure=one.measure_code)
     more = (
         f'<p><a href="{escape(target)}" target="_self">See it month by month: {name}</a></p>'
         if target
@@ -108,24 +118,42 @@ def _card(view: View, one: Finding) -> str:
     return f'<li class="{escape(one.group)}"><h3>{word}: {name}</h3>{text}{ask}{more}</li>'
 
 
-def _list(title: str, found: list[Finding]) -> None:
-    if not found:
-        return
-    st.header(title, anchor=False)
-    items = "".join(
-        f"<li><b>{escape(one.name)}</b>: "
-        + " ".join(escape(part) for part in (one.what, one.how_sure, one.beside) if part)
-        + "</li>"
-        for one in found
-    )
-    st.html(f'<ul class="pw-plain">{items}</ul>')
+def _bullets(items: list[str]) -> None:
+    st.html(f'<ul class="pw-plain">{"".join(f"<li>{item}</li>" for item in items)}</ul>')
 
 
 def _questions(found: list[Finding]) -> None:
     """Questions of measures that miss their target without having got worse."""
     missed = [one for one in found if one.is_target_missed and one.group != WORSE and one.question]
-    if not missed:
+    if missed:
+        st.header("Still missing the target: what to ask", anchor=False)
+        _bullets([f"<b>{escape(one.name)}</b>: {escape(one.question)}" for one in missed])
+
+
+def _unchanged(found: list[Finding]) -> None:
+    if found:
+        st.header("No clear change", anchor=False)
+        _bullets([f"<b>{escape(one.name)}</b>: {escape(one.what)}" for one in found])
+
+
+def _unjudged(found: list[Finding]) -> None:
+    """Measures without a verdict, gathered by the reason."""
+    if not found:
         return
-    st.header("Still missing the target: what to ask", anchor=False)
-    items = "".join(f"<li><b>{escape(one.name)}</b>: {escape(one.question)}</li>" for one in missed)
-    st.html(f'<ul class="pw-plain">{items}</ul>')
+    st.header("What we cannot judge", anchor=False)
+    reasons = dict.fromkeys(one.reason for one in found)
+    _bullets([_unjudged_item(reason, found) for reason in reasons])
+
+
+def _unjudged_item(reason: str, found: list[Finding]) -> str:
+    own = [one for one in found if one.reason == reason]
+    names = escape(", ".join(one.name for one in own))
+    why = escape(own[0].what) if len({one.what for one in own}) == 1 else ""
+    return f"<b>{escape(reason)}</b> ({len(own)}): {names}. {why}"
+
+
+def _tables(view: View, review: pd.DataFrame) -> None:
+    st.header("Every measure", anchor=False)
+    for domain, group in review.groupby("domain", sort=False):
+        caption = f"{domain_title(str(domain))}: {view.selection}"
+        show_status_table(view, group, key=f"review-{domain}", caption=caption)

@@ -26,14 +26,9 @@ from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import GROUP_WORDS, WORSE, Finding
 
 
-def anchor(code: str) -> str:
-    """The part of an address that leads to a measure's section."""
-    return code.replace("_", "-")
-
-
 def show(view: View, section: Section, finding: Finding) -> None:
     """Draw one measure."""
-    st.header(section.name, anchor=anchor(section.code))
+    st.header(section.name, anchor=False)
     st.html(_finding_html(finding))
     if section.place.empty:
         empty(words.availability("not_published").why)
@@ -58,7 +53,7 @@ def _finding_html(finding: Finding) -> str:
 
 
 def _chart(section: Section) -> None:
-    if section.place["value"].notna().any():
+    if section.place["value"].notna().any() or section.compared["value"].notna().any():
         st.caption(axis_text(section))
         st.vega_lite_chart(_spec(section), theme=None, alt=chart_alt(section))
     else:

@@ -24,24 +24,21 @@ def axis_text(section: Section) -> str:
 
 
 def chart_alt(section: Section) -> str:
-    """The chart in a few sentences, for those who do not see it.
-
-    Raises:
-        ValueError: no month of the place has a value.
-    """
+    """The chart in a few sentences, for those who do not see it."""
     known = section.place[section.place["value"].notna()]
-    if known.empty:
-        raise ValueError("a chart without a value has nothing to say")
-    ends = [_at(known.iloc[n], section.unit) for n in (0, -1)]
-    low, high = (value_text(v, section.unit) for v in (known["value"].min(), known["value"].max()))
-    lines = [
-        f"Line chart of {section.name}, {section.place_name}: {ends[0]}, {ends[1]}; "
-        f"lowest {low}, highest {high}."
-    ]
+    lines = [f"Line chart of {section.name}, {section.place_name}: {_course(known, section.unit)}."]
     compared = section.compared[section.compared["value"].notna()]
     if len(compared):
         lines.append(f"{section.compared_name}: {_at(compared.iloc[-1], section.unit)}.")
     return " ".join([*lines, "The table that follows holds every figure."])
+
+
+def _course(known: pd.DataFrame, unit: str) -> str:
+    if known.empty:
+        return "no figure in these months"
+    ends = [_at(known.iloc[n], unit) for n in (0, -1)]
+    low, high = (value_text(v, unit) for v in (known["value"].min(), known["value"].max()))
+    return f"{ends[0]}, {ends[1]}; lowest {low}, highest {high}"
 
 
 def _at(row: pd.Series, unit: str) -> str:
@@ -79,12 +76,14 @@ def _limit_notes(section: Section) -> list[str]:
 def _official_note(section: Section) -> list[str]:
     if section.official.empty:
         return []
-    newest = section.official.iloc[-1]
-    how = newest["how_it_differs"]
-    tail = f" {how}" if isinstance(how, str) and how else ""
+    differences = section.official["how_it_differs"].dropna().unique()
+    is_later = pd.to_datetime(section.official["period_start_date"]).min() > pd.to_datetime(
+        section.place["period_end_date"].max()
+    )
+    later = " They begin after the months of ours." if is_later else ""
     return [
-        f"Thick bars are official published figures ({newest['provider_label']}, "
-        f"{newest['area']}), shown for comparison.{tail}"
+        f"Thick bars are official published figures, for comparison only.{later} "
+        + " ".join(str(text).strip().rstrip(".") + "." for text in differences if text)
     ]
 
 

@@ -13,6 +13,7 @@ from warehouse.dashboard.data import read
 from warehouse.dashboard.view import View
 
 Measure = Mapping[str, Any]
+_MONTHS_AFTER = 12
 
 
 @dataclass(frozen=True)
@@ -85,17 +86,36 @@ def _answers(view: View) -> _Answers:
     limits = read(
         view.file, marts.signals, geography=view.place_code, provider=provider, until=until
     )
-    first, last = pd.Timestamp(view.first_month), pd.Timestamp(until)
-    official = read(view.file, marts.official_values)
-    is_shown = (pd.to_datetime(official["period_start_date"]) >= first) & (
-        pd.to_datetime(official["period_end_date"]) <= last
-    )
+    first = pd.Timestamp(view.first_month)
     return _Answers(
         months=monthly(view),
         boroughs=read(view.file, marts.borough_values, provider=provider, period_end=until),
-        official=official[is_shown],
+        official=_shown_official(view),
         limits=limits[pd.to_datetime(limits["period_end_date"]) >= first],
     )
+
+
+def official_of(view: View) -> pd.DataFrame:
+    """Published official figures that fit the chosen provider, one a series and period."""
+    found = read(view.file, marts.official_values)
+    if not view.is_every_provider:
+        mine = view.provider_type.split("_", maxsplit=1)[0].upper()
+        other = {"CRC": "NPS", "NPS": "CRC"}.get(mine, "")
+        is_others = found["provider_label"].str.split().str[0] == other
+        found = found[~is_others]
+    keys = ["measure_code", "provider_label", "area", "period_label", "period_end_date"]
+    return found.drop_duplicates(keys)
+
+
+def _shown_official(view: View) -> pd.DataFrame:
+    """Official figures of the months shown, and of the year after, when the series began later."""
+    found = official_of(view)
+    ends = pd.to_datetime(found["period_end_date"])
+    last = pd.Timestamp(view.quarter.end) + pd.DateOffset(months=_MONTHS_AFTER)
+    found = found[(ends >= pd.Timestamp(view.first_month)) & (ends <= last)]
+    starts = found["period_start_date"].fillna(found["period_end_date"])
+    is_month_count = pd.to_datetime(starts) >= pd.Timestamp(view.first_month)
+    return found.assign(period_start_date=starts)[is_month_count]
 
 
 def sections(view: View, measures: pd.DataFrame) -> list[Section]:

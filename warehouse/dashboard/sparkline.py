@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from html import escape
 
 from warehouse.charts import theme
-from warehouse.charts.formats import is_missing
+from warehouse.charts.formats import is_missing, value_text
 from warehouse.dashboard.tables import Markup
 
 _WIDTH, _HEIGHT, _EDGE = 110, 30, 4
 
 
-def sparkline(values: Sequence[float | None]) -> Markup:
-    """The line as a picture, broken where a month has no figure; empty under two figures."""
+def sparkline(values: Sequence[float | None], *, unit: str) -> Markup:
+    """The line as a picture, broken where a month has no figure; empty under two figures.
+
+    Args:
+        values: oldest first, nothing where a month has no figure.
+        unit: of the values; the picture's text names the first and the last.
+    """
     known = [value for value in values if not is_missing(value) and value is not None]
     if len(known) < 2:  # noqa: PLR2004
         return Markup("")
@@ -30,9 +36,10 @@ def sparkline(values: Sequence[float | None]) -> Markup:
         f'viewBox="0 0 {_WIDTH} {_HEIGHT}"><path d="{_path(points)}" fill="none" '
         f'stroke="{theme.PLACE}" stroke-width="2"/>{_dot(points)}</svg>'
     )
+    first, last = (escape(value_text(value, unit)) for value in (known[0], known[-1]))
     picture = b64encode(svg.encode()).decode()
     return Markup(
-        f'<img class="pw-spark" alt="" width="{_WIDTH}" height="{_HEIGHT}" '
+        f'<img class="pw-spark" alt="from {first} to {last}" width="{_WIDTH}" height="{_HEIGHT}" '
         f'src="data:image/svg+xml;base64,{picture}">'
     )
 

@@ -18,8 +18,7 @@ from warehouse.dashboard.data import read
 from warehouse.dashboard.downloads import csv_bytes, filter_notes
 from warehouse.dashboard.menu import link
 from warehouse.dashboard.section_tables import value_or_status
-from warehouse.dashboard.section_view import anchor
-from warehouse.dashboard.sections import monthly, place_of, records
+from warehouse.dashboard.sections import monthly, official_of, place_of, records
 from warehouse.dashboard.sparkline import sparkline
 from warehouse.dashboard.tables import Column, Markup, html_table
 from warehouse.dashboard.view import View
@@ -54,22 +53,26 @@ def _beside(view: View) -> Beside:
     place, end = view.place_code, view.quarter.end
     return Beside(
         months=monthly(view),
-        official=read(view.file, marts.official_values),
+        official=official_of(view),
         each=read(view.file, marts.provider_values, geography=place, period_end=end),
     )
 
 
 def _official_text(row: Row, official: pd.DataFrame, view: View) -> str:
-    """The newest official figure that ends no later than the quarter."""
-    is_own = official["measure_code"] == row["measure_code"]
-    is_known = pd.to_datetime(official["period_end_date"]) <= pd.Timestamp(view.quarter.end)
-    own = official[is_own & is_known]
+    """The newest official figure up to the quarter; where the series begins later, its first."""
+    own = official[official["measure_code"] == row["measure_code"]]
     if own.empty:
         return ""
-    newest = own.iloc[-1]
-    value = value_text(float(newest["value"]), str(row["unit"]))
-    period = period_text(newest["period_start_date"], newest["period_end_date"])
-    return f"{value} ({newest['area']}, {period})"
+    is_known = pd.to_datetime(own["period_end_date"]) <= pd.Timestamp(view.quarter.end)
+    ordered = own[is_known] if is_known.any() else own[::-1]
+    shown = ordered.iloc[-1]
+    value = value_text(float(shown["value"]), str(row["unit"]))
+    whose = str(shown["provider_label"]).split(" (", maxsplit=1)[0]
+    start = shown["period_start_date"]
+    period = period_text(
+        shown["period_end_date"] if is_missing(start) else start, shown["period_end_date"]
+    )
+    return f"{value} ({whose}, {shown['area']}, {period})"
 
 
 def _target_text(row: Row) -> str:
@@ -105,7 +108,7 @@ def _lines(*parts: str) -> Markup:
 
 
 def _name(row: Row, view: View) -> Markup:
-    target = link(view, domain=str(row["domain"]), anchor=anchor(str(row["measure_code"])))
+    target = link(view, domain=str(row["domain"]), measure=str(row["measure_code"]))
     name = escape(str(row["measure_name"]))
     linked = f'<a href="{escape(target)}" target="_self">{name}</a>' if target else name
     scope = _scope(row, view)
@@ -116,7 +119,17 @@ def _spark(row: Row, months: pd.DataFrame, view: View) -> Markup:
     is_own = (months["measure_code"] == row["measure_code"]) & (
         months["geography_code"] == place_of(view, row)
     )
-    return sparkline([None if is_missing(v) else float(v) for v in months.loc[is_own, "value"]])
+    return sparkline(
+        [None if is_missing(v) else float(v) for v in months.loc[is_own, "value"]],
+        unit=str(row["unit"]),
+    )
+
+
+def _year_text(row: Row) -> str:
+    """The 12 months, where three months have no figure."""
+    if not is_missing(row["value"]) or is_missing(row["year_value"]):
+        return ""
+    return f"12 months: {value_text(float(row['year_value']), str(row['unit']))}"
 
 
 def _columns(view: View) -> list[Column]:
@@ -149,6 +162,7 @@ def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
         "now": _lines(
             shown_value(row),
             "" if interval == NOTHING else f"likely {interval}",
+            _year_text(row),
             "provisional" if row["is_provisional"] and not is_missing(row["value"]) else "",
         ),
         "verdict": Markup(

@@ -49,8 +49,14 @@ class View:
     provider_code: str
     provider_name: str
     quarter: Quarter
+    provider_type: str
     is_synthetic: bool
     provider_names: tuple[tuple[str, str], ...]
+
+    @property
+    def is_every_provider(self) -> bool:
+        """Whether all providers are shown together."""
+        return self.provider_code == "all"
 
     @property
     def is_whole(self) -> bool:

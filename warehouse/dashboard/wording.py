@@ -29,6 +29,8 @@ GROUP_WORDS = {
 }
 _SIGN = {"higher_is_better": 1, "lower_is_better": -1}
 
+_UNRANKED, _LAST = 1000.0, 2000.0
+
 Row = Mapping[str, Any]
 
 
@@ -43,7 +45,8 @@ class Finding:
         beside: the whole area and the target.
         placement: how people were placed in the borough.
         question: what to ask.
-        size: how large the change is against what chance could do; orders the exceptions.
+        reason: why it cannot be judged, in a few words.
+        order: the exception's rank; without one, the largest change against chance first.
     """
 
     measure_code: str
@@ -56,13 +59,18 @@ class Finding:
     placement: str
     question: str
     is_target_missed: bool
-    size: float
+    reason: str
+    order: float
 
 
 def group_of(row: Row) -> str:
-    """The stored verdict; without one, whether the interval of the change leaves out no change."""
-    if not is_missing(row["verdict"]):
-        return str(row["verdict"])
+    """The stored verdict; where it cannot say, whether the quarter differs from the one before."""
+    stored = "" if is_missing(row["verdict"]) else str(row["verdict"])
+    return stored if stored in (WORSE, BETTER, UNCHANGED) else _group_by_quarter(row)
+
+
+def _group_by_quarter(row: Row) -> str:
+    """Whether the interval of the change since the quarter before leaves out no change."""
     sign = _SIGN.get(str(row["direction"]), 0)
     if row["availability_status"] != "available" or is_missing(row["change_low"]) or sign == 0:
         return CANNOT_SAY
@@ -108,7 +116,7 @@ def shown_target(row: Row) -> str:
 
 def _what(row: Row, *, previous: str) -> str:
     if is_missing(row["value"]):
-        return words.availability(str(row["availability_status"])).why
+        return f"{words.availability(str(row['availability_status'])).why}{_year(row)}"
     now = shown_value(row)
     if is_missing(row["previous_value"]):
         return f"{now}. There is no figure for {previous} to compare it with."
@@ -119,25 +127,41 @@ def _what(row: Row, *, previous: str) -> str:
     return f"{now}, {way} from {before} in {previous}."
 
 
+def _year(row: Row) -> str:
+    """The 12 months, which may have a figure where three months have none."""
+    if is_missing(row["year_value"]) or row["shown_period_type"] == "rolling_12_months":
+        return ""
+    return f" Over 12 months it was {value_text(float(row['year_value']), str(row['unit']))}."
+
+
 def _how_sure(row: Row, group: str) -> str:
-    if not is_missing(row["sentence"]):
-        return _stored_sentence(row)
     if is_missing(row["value"]):
         return ""
+    stored = "" if is_missing(row["verdict"]) else str(row["verdict"])
+    if stored in (WORSE, BETTER, UNCHANGED):
+        return _stored_sentence(row)
     if is_missing(row["change_low"]):
-        return "This kind of figure has no test of chance; judge it over a year, not a quarter."
+        return _no_test(row)
+    only = "Compared only with the three months before. " if stored else ""
     if group in (WORSE, BETTER):
         ends = sorted((abs(float(row["change_low"])), abs(float(row["change_high"]))))
-        size = range_text(ends[0], ends[1], "").strip()
         return (
-            "This is more than chance would explain. The real change is likely to lie between "
-            f"{size.replace(' to ', ' and ')} percentage points."
+            f"{only}This is more than chance would explain. The real change is likely to lie "
+            f"between {number(ends[0])} and {number(ends[1])} percentage points."
         )
-    return "The difference is small enough to be chance."
+    return f"{only}The difference is small enough to be chance."
+
+
+def _no_test(row: Row) -> str:
+    sentence = "" if is_missing(row["sentence"]) else str(row["sentence"])
+    _, found, reason = sentence.partition("cannot say, ")
+    if found:
+        return f"Whether it is better or worse cannot be said: {reason.rstrip('.')}."
+    return "This kind of figure has no test of chance; judge it over a year, not a quarter."
 
 
 def _stored_sentence(row: Row) -> str:
-    sentence = str(row["sentence"])
+    sentence = f"Month by month: {str(row['sentence']).rstrip('.')}."
     assured = words.assurance(None if is_missing(row["assurance"]) else str(row["assurance"]))
     return f"{sentence} {assured}" if assured else sentence
 
@@ -151,6 +175,9 @@ def _beside(row: Row, *, whole_name: str, is_whole: bool) -> str:
         parts.append(f"{whole_name} as a whole: {shown_value(row, 'london_')}.")
     if row["performance_status"] in ("met", "not_met"):
         parts.append(f"{words.performance(row['performance_status'])} ({shown_target(row)}).")
+    if not is_missing(row["value_low"]) and not is_missing(row["value_high"]):
+        bounds = range_text(float(row["value_low"]), float(row["value_high"]), str(row["unit"]))
+        parts.append(f"Where nothing was recorded we cannot know: the truth lies in {bounds}.")
     return " ".join(parts)
 
 
@@ -168,11 +195,21 @@ def _placement(row: Row) -> str:
     )
 
 
-def _size(row: Row) -> float:
+def _order(row: Row) -> float:
+    """The stored rank first; then changes by their size against what chance could do."""
+    if not is_missing(row["exception_rank"]):
+        return float(row["exception_rank"])
     ends = (row["change"], row["change_low"], row["change_high"])
     if any(is_missing(end) for end in ends) or row["change_high"] == row["change_low"]:
-        return 0.0
-    return abs(float(row["change"])) / (float(row["change_high"]) - float(row["change_low"]))
+        return _LAST
+    width = float(row["change_high"]) - float(row["change_low"])
+    return _UNRANKED - abs(float(row["change"])) / width
+
+
+def _reason(row: Row) -> str:
+    if is_missing(row["value"]):
+        return words.availability(str(row["availability_status"])).short
+    return "There is a figure, but nothing to test a change by"
 
 
 def finding(row: Row, *, previous: str, whole_name: str, is_whole: bool) -> Finding:
@@ -189,7 +226,8 @@ def finding(row: Row, *, previous: str, whole_name: str, is_whole: bool) -> Find
         placement=_placement(row),
         question="" if is_missing(row["question_if_worse"]) else str(row["question_if_worse"]),
         is_target_missed=row["performance_status"] == "not_met",
-        size=_size(row),
+        reason=_reason(row),
+        order=_order(row),
     )
 
 
@@ -207,6 +245,17 @@ def findings(
 
 def _counted(number: int, singular: str, plural: str) -> str:
     return f"{number or 'none'} {singular if number == 1 else plural}"
+
+
+def false_signals(review: pd.DataFrame) -> str:
+    """How many measures chance alone would mark, or nothing when the run did not say."""
+    rates = review.loc[review["verdict"].isin(GROUPS[:3]), "false_signal_rate"].dropna()
+    if rates.empty:
+        return ""
+    return (
+        f"If nothing had changed, chance alone would still mark about {number(rates.sum())} of "
+        f"these {len(rates)} measures."
+    )
 
 
 def summary(found: list[Finding], *, previous: str) -> str:

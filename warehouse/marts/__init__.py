@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.marts.catalogue import boroughs, measures, providers, quarters, targets, whole_area
+from warehouse.marts.catalogue import measures, places, providers, quarters, targets, whole_area
 from warehouse.marts.publication import (
     ROLES,
     SAFE,
@@ -11,6 +11,7 @@ from warehouse.marts.publication import (
     connect,
     current_publication,
     has_table,
+    open_current,
     publication_facts,
 )
 from warehouse.marts.quality import expectation_results, findings, submissions
@@ -36,7 +37,6 @@ __all__ = [
     "Publication",
     "Role",
     "borough_values",
-    "boroughs",
     "connect",
     "current_publication",
     "expectation_results",
@@ -46,7 +46,9 @@ __all__ = [
     "measures",
     "monthly_values",
     "official_values",
+    "open_current",
     "period_dates",
+    "places",
     "provider_values",
     "providers",
     "publication_facts",

@@ -17,7 +17,7 @@ def measures(con: DuckDBPyConnection) -> pd.DataFrame:
     Source:
         marts.dim_measures.
     """
-    return rows(con, "select * from marts.dim_measures")
+    return rows(con, "select * from marts.dim_measures order by measure_order, measure_code")
 
 
 def targets(con: DuckDBPyConnection) -> pd.DataFrame:
@@ -41,21 +41,22 @@ def providers(con: DuckDBPyConnection) -> pd.DataFrame:
     return rows(
         con,
         """
-        select provider_code, any_value(provider_name) as provider_name,
-            any_value(provider_type) as provider_type
+        select provider_code, min_by(provider_name, provider_type) as provider_name,
+            min(provider_type) as provider_type
         from marts.dim_providers
-        where provider_code in (select distinct provider_code from marts.fct_measure_values)
+        where provider_code <> 'all'
+            and provider_code in (select distinct provider_code from marts.fct_measure_values)
         group by provider_code
         order by provider_code
         """,
     )
 
 
-def boroughs(con: DuckDBPyConnection) -> pd.DataFrame:
-    """Boroughs that have figures in this publication, by name.
+def places(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Boroughs and clusters that have figures in this publication, by name.
 
     Shape:
-        geography_code (str), geography_name (str).
+        geography_code (str), geography_name (str), geography_level (borough, cluster).
 
     Source:
         marts.dim_geographies, marts.fct_measure_values.
@@ -63,14 +64,15 @@ def boroughs(con: DuckDBPyConnection) -> pd.DataFrame:
     return rows(
         con,
         """
-        select geography_code, any_value(geography_name) as geography_name
+        select geography_code, min(geography_name) as geography_name,
+            min(geography_level) as geography_level
         from marts.dim_geographies
-        where geography_level = 'borough' and geography_code in (
+        where geography_level in ('borough', 'cluster') and geography_code in (
             select distinct geography_code from marts.fct_measure_values
-            where geography_level = 'borough'
+            where geography_level in ('borough', 'cluster')
         )
         group by geography_code
-        order by geography_name
+        order by geography_level, geography_name
         """,
     )
 

@@ -82,9 +82,7 @@ def monthly_values(
     )
 
 
-def borough_values(
-    con: DuckDBPyConnection, *, provider: str, period_end: date
-) -> pd.DataFrame:
+def borough_values(con: DuckDBPyConnection, *, provider: str, period_end: date) -> pd.DataFrame:
     """Every borough's quarter for every measure, and the whole area's.
 
     Shape:
