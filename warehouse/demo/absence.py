@@ -29,6 +29,8 @@ LEAVE_A_YEAR = 4.0
 SESSION_EVERY = 42
 TRIES = 40
 FRIDAY = 4
+APART = 3
+"""Days between two absences of one person, so that none continues another over a weekend."""
 LEAVE_LENGTHS = (5, 5, 12, 12, 19)
 MATERNITY_DAYS = 240
 GOLDEN, PLASTIC = 0.6180339887, 0.7548776662
@@ -85,17 +87,19 @@ def draw_absences(posts: Posts, *, first: int, last: int, seed: int) -> Absences
 
 
 def _without_overlap(drawn: Absences) -> Absences:
-    """Keep the earlier of two absences of one person that meet; order by person and start."""
+    """Keep the longer of two absences of one person that meet; order by person and start."""
     drawn = drawn.take(np.lexsort((drawn.end, drawn.start, drawn.post)))
-    for _ in range(6):
-        clash = np.zeros(len(drawn), dtype=bool)
-        clash[1:] = (drawn.post[1:] == drawn.post[:-1]) & (drawn.start[1:] <= drawn.end[:-1] + 3)
-        shorter = np.zeros(len(drawn), dtype=bool)
+    while True:
+        same = drawn.post[1:] == drawn.post[:-1]
+        clash = same & (drawn.start[1:] <= drawn.end[:-1] + APART)
+        if not clash.any():
+            return drawn
         length = drawn.end - drawn.start
-        shorter[1:] = clash[1:] & (length[1:] <= length[:-1])
-        shorter[:-1] |= clash[1:] & (length[1:] > length[:-1])
-        drawn = drawn.take(~shorter)
-    return drawn
+        later_goes = length[1:] <= length[:-1]
+        goes = np.zeros(len(drawn), dtype=bool)
+        goes[1:] = clash & later_goes
+        goes[:-1] |= clash & ~later_goes
+        drawn = drawn.take(~goes)
 
 
 def _spread(rng: np.random.Generator, low: Ints, days: Ints, rate: float) -> tuple[Longs, Longs]:

@@ -13,28 +13,13 @@ import numpy as np
 
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
-from warehouse.demo.calibration import Story
-from warehouse.demo.frames import happens
+from warehouse.demo.seats import BEGAN, COHORTS, ROLES, SUPPORT_GRADES, draw_seats
 from warehouse.demo.timeline import NEVER, Flags, Floats, Ints, day, stream
 
 COHORTS_END = day(cal.COHORTS_END)
-COHORTS = (("YM", "Young men"), ("AM", "Adult men"), ("OM", "Older men"), ("WO", "Women"))
-COHORT_SHARES = (0.26, 0.52, 0.08, 0.14)
 FEWEST_OFFICERS = 16
-AGENCY_ENDS = (day("2015-07-01"), day("2016-12-31"))
-"""Agency staff of the start leave evenly between these days (Lewisham: 30 % down to 5 %)."""
-LONG_ENOUGH = 120
-AGENCY_NOW = 0.05
-"""Share of newcomers who come from an agency."""
-"""Days in post before hours may change."""
-BEGAN = day("2014-06-01")
 REAL_NPS_TEAMS = {"LE": "N07585", "BM": "N07517", "HO": "N07572", "SO": "N07588"}
 """Team codes seen in public lists of London teams; the other codes are made up."""
-OFFICER_GRADES = (("CRCM", "CRCQ", "CRCP"), ("NPSM", "NPSQ", "NPSP"))
-GRADE_ODDS = ((0.34, 0.58, 0.08), (0.66, 0.22, 0.12))
-MANAGER_GRADES = ("CRCB", "NPSC")
-SUPPORT_GRADES = ("CRC4", "NPS4")
-ROLES = ("officer", "manager", "support")
 HOURS = 37.0
 PATTERNS = {1.0: "YYYYYNN", 0.8: "YYYYNNN", 0.6: "YYYNNNN", 0.5: "YYNYNNN"}
 PATTERN_DAYS = {1.0: 5, 0.8: 4, 0.6: 3, 0.5: 3}
@@ -138,138 +123,15 @@ def draw_posts(teams: Teams, *, people: int, first: int, last: int, seed: int) -
         officers = max(
             FEWEST_OFFICERS, round(people * told.caseload_share / told.cases_per_officer)
         )
-        seats = (
-            ("officer", officers),
-            ("manager", max(2, officers // 8)),
-            ("support", max(2, officers // 6)),
-        )
-        for role, count in seats:
+        seats = (officers, max(2, officers // 8), max(2, officers // 6))
+        for role, count in zip(ROLES, seats, strict=True):
             rng = stream(seed, f"posts-{told.provider}-{role}")
-            block = _seats(rng, told, number, count, role=role, first=first, last=last)
+            block = draw_seats(rng, told, count, number=number, role=role, first=first, last=last)
             blocks.append(block)
     merged = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
     merged = _placed(merged, teams)
     merged = _coded(merged, teams)
     return Posts(**merged)
-
-
-def _seats(
-    rng: np.random.Generator,
-    told: Story,
-    number: int,
-    count: int,
-    *,
-    role: str,
-    first: int,
-    last: int,
-) -> dict[str, np.ndarray]:
-    seat = np.arange(count, dtype=np.int32)
-    borough, cohort = _seat_places(rng, count)
-    held = _tenures(rng, told, seat, first=first, last=last)
-    n = len(held["seat"])
-    fte = _ftes(rng, told, n)
-    changes = happens(rng, 0.08, n)
-    grades, odds = OFFICER_GRADES[number], GRADE_ODDS[number]
-    drawn = rng.choice(np.array(grades), n, p=odds)
-    only = {"manager": MANAGER_GRADES[number], "support": SUPPORT_GRADES[number]}
-    grade = drawn if role == "officer" else np.full(n, only[role])
-    mid = held["start"] + (np.minimum(held["end"], last) - held["start"]) // 2
-    sensible = (
-        changes
-        & (mid > first)
-        & (mid < last)
-        & (np.minimum(held["end"], last) - held["start"] > LONG_ENOUGH)
-    )
-    spread = rng.lognormal(0.0, told.caseload_spread, count)[held["seat"]]
-    return {
-        "provider": np.full(n, number, dtype=np.int32),
-        "role": np.full(n, ROLES.index(role), dtype=np.int32),
-        "grade": grade,
-        "contract": held["contract"],
-        "start": held["start"],
-        "end": held["end"],
-        "service_start": held["service_start"],
-        "fte": fte,
-        "later_fte": np.where(sensible, np.where(fte == 1.0, 0.8, 1.0), fte),
-        "fte_changed": np.where(sensible, mid, NEVER).astype(np.int32),
-        "cohort": cohort[held["seat"]],
-        "borough": borough[held["seat"]],
-        "weight": spread * (fte if role == "officer" else 0.0),
-        "is_placeholder": np.zeros(n, dtype=bool),
-    }
-
-
-def _seat_places(rng: np.random.Generator, count: int) -> tuple[Ints, Ints]:
-    """A borough and a cohort for each seat, in proportion and reaching every group first."""
-    weights = places.borough_weights()[1:]
-    groups = places.borough_groups()[1:]
-    largest = [1 + int(np.argmax(np.where(groups == g, weights, 0))) for g in range(places.GROUPS)]
-    ideal = np.repeat(
-        np.arange(1, len(weights) + 1), np.maximum(np.round(weights * count), 0).astype(int)
-    )
-    rest = rng.choice(np.arange(1, len(weights) + 1), count, p=weights / weights.sum())
-    borough = np.concatenate([largest, ideal, rest])[: max(count, 0)]
-    if count > len(largest) + len(ideal) // 2:
-        borough = np.concatenate([largest, rng.permutation(ideal), rest])[:count]
-    steps = np.cumsum(COHORT_SHARES) / sum(COHORT_SHARES)
-    cohort = np.searchsorted(steps, (np.arange(count) + 0.5) / count)
-    cohort[: len(COHORTS)] = np.arange(len(COHORTS))[: len(cohort[: len(COHORTS)])]
-    return borough.astype(np.int32), rng.permutation(cohort).astype(np.int32)
-
-
-def _tenures(
-    rng: np.random.Generator, told: Story, seat: Ints, *, first: int, last: int
-) -> dict[str, np.ndarray]:
-    """Who holds each seat: an opening occupant, then newcomers after each departure."""
-    count = len(seat)
-    agency = np.arange(count) < round(told.agency * count)
-    agency = rng.permutation(agency)
-    start = (first - 30 - rng.exponential(900, count)).astype(np.int32)
-    start = np.maximum(start, BEGAN)
-    until_agency = AGENCY_ENDS[0] + rng.random(count) * (AGENCY_ENDS[1] - AGENCY_ENDS[0])
-    until_agency = until_agency.astype(int)
-    agency &= until_agency > first
-    leave = first + rng.exponential(365 / told.leavers_a_year, count).astype(int)
-    ends = [np.where(agency, until_agency, leave)]
-    starts: list[Ints] = [start]
-    seats: list[Ints] = [seat]
-    contracts = [_contracts(rng, agency)]
-    service = [np.where(agency, start, start - rng.exponential(1500, count).astype(int))]
-    for _ in range(4):
-        begins = ends[-1] + rng.integers(20, 130, len(ends[-1]))
-        more = begins < last - 10
-        if not more.any():
-            break
-        begins = begins[more].astype(np.int32)
-        fresh = happens(rng, AGENCY_NOW, len(begins))
-        starts.append(begins)
-        seats.append(seats[-1][more])
-        contracts.append(_contracts(rng, fresh))
-        ends.append(
-            begins + 60 + rng.exponential(365 / told.leavers_a_year, len(begins)).astype(int)
-        )
-        earlier = happens(rng, 0.25, len(begins))
-        service.append(begins - np.where(earlier, rng.integers(200, 2500, len(begins)), 0))
-    end = np.concatenate(ends)
-    return {
-        "seat": np.concatenate(seats),
-        "start": np.concatenate(starts).astype(np.int32),
-        "end": np.where(end > last, NEVER, end).astype(np.int32),
-        "contract": np.concatenate(contracts),
-        "service_start": np.concatenate(service).astype(np.int32),
-    }
-
-
-def _contracts(rng: np.random.Generator, agency: Flags) -> np.ndarray:
-    other = rng.choice(
-        np.array(["permanent", "fixed_term", "sessional"]), len(agency), p=[0.93, 0.05, 0.02]
-    )
-    return np.where(agency, "agency", other)
-
-
-def _ftes(rng: np.random.Generator, told: Story, count: int) -> Floats:
-    part = rng.random(count) < told.part_time
-    return np.where(part, rng.choice(np.array([0.8, 0.6, 0.5]), count, p=[0.5, 0.35, 0.15]), 1.0)
 
 
 def _placed(merged: dict[str, np.ndarray], teams: Teams) -> dict[str, np.ndarray]:
