@@ -494,3 +494,20 @@ def test_rows_read_are_accepted_or_quarantined(
     assert contact["rows_read"] == len(rows)
     assert contact["rows_read"] == contact["rows_accepted"] + contact["rows_quarantined"]
     assert len(lake_rows(settings, "contact")) == contact["rows_accepted"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """What is stored must be what was hashed."""
+    folder = PackageBuilder().write(tmp_path / "package")
+
+    def change(step: str, done: int, total: int) -> None:
+        del done, total
+        if step == "contact":
+            with (folder / "contact.csv").open("a", encoding="utf-8") as file:
+                file.write("x\n")
+
+    verdict = check(folder, settings=settings, progress=change)
+    assert [each.code for each in verdict.findings if each.is_refusal] == ["file_unreadable"]
+    assert "changed while it was being read" in verdict.to_text()

@@ -29,6 +29,12 @@ class FileFacts:
     sha256: str
     newlines: int
     ends_in_newline: bool
+    modified_ns: int
+
+    def is_of(self, path: Path) -> bool:
+        """True while the file has neither changed its size nor been written since."""
+        found = path.stat()
+        return (found.st_size, found.st_mtime_ns) == (self.bytes, self.modified_ns)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +76,7 @@ class Records:
 
 def file_facts(path: Path) -> FileFacts:
     """Size, SHA-256 and number of line feeds of a file, in one pass."""
+    modified_ns = path.stat().st_mtime_ns
     digest, size, newlines, last = hashlib.sha256(), 0, 0, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -78,7 +85,11 @@ def file_facts(path: Path) -> FileFacts:
             newlines += chunk.count(b"\n")
             last = chunk[-1:]
     return FileFacts(
-        bytes=size, sha256=digest.hexdigest(), newlines=newlines, ends_in_newline=last == b"\n"
+        bytes=size,
+        sha256=digest.hexdigest(),
+        newlines=newlines,
+        ends_in_newline=last == b"\n",
+        modified_ns=modified_ns,
     )
 
 

@@ -215,6 +215,9 @@ class _Examiner:
         except UnreadableError as error:
             unreadable = Finding(code="file_unreadable", extract=extract.name, detail=str(error))
             return [*columns.findings, unreadable]
+        if not source.reading_facts.is_of(source.path):
+            detail = "It changed while it was being read."
+            return [Finding(code="file_unreadable", extract=extract.name, detail=detail)]
         own = mask_findings(con, read)
         return check_extract(
             con, read, code_lists=self.code_lists, own_findings=own, settings=self.settings
