@@ -19,6 +19,7 @@ import duckdb
 
 from benchmarks.measuring import Line, Measured, in_own_process, report
 from warehouse.demo import write_submissions
+from warehouse.errors import CheckFailedError
 from warehouse.intake import freeze_inputs, submit
 from warehouse.pipeline.build import build
 from warehouse.pipeline.validate import validate
@@ -91,6 +92,20 @@ def load_only(home: Path) -> None:
             )
 
 
+def check(home: Path) -> None:
+    """Validate; whether every expectation is met is not the benchmark's question.
+
+    Raises:
+        CheckFailedError: the suites did not run to their end.
+    """
+    settings = settings_of(home)
+    try:
+        validate(settings=settings)
+    except CheckFailedError:
+        if not (settings.builds / "checks" / "expectations.json").is_file():
+            raise
+
+
 def measure(*, people: int, quarters: int) -> BuildTimes:
     """One size: floor, build and validation, each in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="probation-bench-") as name:
@@ -105,11 +120,10 @@ def _step(name: str, home: Path) -> Measured:
 
 
 def _task(name: str, home: Path) -> Callable[[], object]:
-    settings = settings_of(home)
     return {
         "floor": lambda: load_only(home),
-        "build": lambda: build(settings=settings),
-        "validate": lambda: validate(settings=settings),
+        "build": lambda: build(settings=settings_of(home)),
+        "validate": lambda: check(home),
     }[name]
 
 
