@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from warehouse.contract import load_contract
@@ -144,8 +145,11 @@ def _write(
     declared = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns)
     con.execute(f"create or replace temp table to_write ({declared})")
     if rows:
-        marks = ", ".join("?" for _ in columns)
-        con.executemany(f"insert into to_write values ({marks})", rows)
+        by_column = zip(*rows, strict=True)
+        given = pa.table([pa.array(each) for each in by_column], [name for name, _ in columns])
+        con.register("given_rows", given)
+        con.execute("insert into to_write select * from given_rows")
+        con.unregister("given_rows")
     con.execute(f"copy to_write to {literal(str(target))} (format parquet)")
 
 
