@@ -53,7 +53,7 @@ def json_lines(values: pd.DataFrame) -> str:
     for name in ("period_start_date", "period_end_date"):
         dated[name] = pd.to_datetime(dated[name]).dt.strftime("%Y-%m-%d")
     text = dated.to_json(orient="records", lines=True, double_precision=15, force_ascii=False)
-    return text if not text or text.endswith("\n") else text + "\n"
+    return text.strip() and text.rstrip("\n") + "\n"
 
 
 def text_rows(values: pd.DataFrame) -> list[tuple[str, ...]]:
