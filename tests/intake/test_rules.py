@@ -29,3 +29,14 @@ def test_the_code_uses_no_rule_outside_the_registry() -> None:
     text = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py")))
     used = set(re.findall(r'(?:code=|refuse\(\s*)"([a-z_]+)"', text))
     assert used <= set(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_the_page_for_providers_lists_the_rule(rule: Rule) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "submissions.md").read_text(encoding="utf-8")
+    assert f"| `{rule.code}` | {rule.text} | {rule.what_to_do} |" in page.splitlines()
+
+
+def test_the_page_for_providers_lists_no_other_rule() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "submissions.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE)) == set(RULES)
