@@ -32,7 +32,7 @@ STAFF = [
     {"staff_key": "s1", "employee_key": "e1", "fte": 1.0},
     # Works Monday to Wednesday, each a whole day: 0.6 x 5 / 3 = 1.
     {"staff_key": "s2", "employee_key": "e2", "fte": 0.6, "working_pattern": "YYYNNNN"},
-    # Left on 15 August; the row stays open, as people are still allocated to them.
+    # 15 August was the last day; the row stays open, as people are still allocated to them.
     {"staff_key": "s3", "employee_key": "e3", "fte": 1.0, "end_date": "2016-08-15"},
     {"staff_key": "s4", "employee_key": "e4", "fte": 1.0},
 ]
@@ -54,7 +54,7 @@ def absences(quarter: int) -> list[dict[str, Any]]:
         # Tuesday 7 to Monday 13 June, part-timer: 7, 8 and the morning of 13 = 2.5 days.
         rows.append(sick("a3", "e2", "2016-06-07", "2016-06-13", last_day_part=0.5))
     if quarter >= 2:
-        # Open from Monday 8 August; left on the 15th: 5 days, then reported and not counted.
+        # Open from Monday 8 August; Monday 15 was the last day of work: 6 days, the rest reported.
         rows.append(sick("a4", "e3", "2016-08-08", None))
     if quarter == 3:
         # From noon of Friday 23 December to the 30th, over two bank holidays: 3.5 days.
@@ -206,7 +206,7 @@ def figure(
         ("2016-03-31", 7),
         ("2016-04-30", 16),
         ("2016-06-30", 2.5),
-        ("2016-08-31", 5),
+        ("2016-08-31", 6),
         ("2016-10-31", 0),
         ("2016-11-30", 0),
         ("2016-12-31", 3.5),
@@ -230,11 +230,11 @@ def test_year_is_days_over_mean_month_end_staff(build: duckdb.DuckDBPyConnection
     every = figure(build, "working_days_lost_per_fte", **year)
     long = figure(build, "working_days_lost_long_term_per_fte", **year)
     short = figure(build, "working_days_lost_short_term_per_fte", **year)
-    assert every["numerator"] == pytest.approx(7 + 16 + 2.5 + 5 + 3.5)
+    assert every["numerator"] == pytest.approx(7 + 16 + 2.5 + 6 + 3.5)
     assert every["denominator"] == pytest.approx(MONTH_END_FTE)
-    assert every["value"] == pytest.approx(34 / 12)
+    assert every["value"] == pytest.approx(35 / 12)
     # The spell of 33 days and the one still open after leaving; the parts add up.
-    assert long["numerator"] == pytest.approx(7 + 16 + 5)
+    assert long["numerator"] == pytest.approx(7 + 16 + 6)
     assert long["value"] + short["value"] == pytest.approx(every["value"])
 
 
@@ -328,8 +328,8 @@ def test_unlinked_are_reported_and_not_counted(build: duckdb.DuckDBPyConnection)
         """
     ).fetchall()
     assert found == [
-        # The officer who left: 8-12 August counted; 15 to 31 August but the bank holiday are not.
-        (dt.date(2016, 8, 1), 1, 1, 5, 12),
+        # The officer who left: 8-12 and 15 August count; the 11 working days after do not.
+        (dt.date(2016, 8, 1), 1, 1, 6, 11),
         # The same officer's 21 weekdays of October, and five days of one nobody knows.
         (dt.date(2016, 10, 1), 1, 2, 0, 21 + 5),
     ]
@@ -346,6 +346,6 @@ def test_spells_are_whole_and_dated(build: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     assert found == [
         (dt.date(2016, 3, 21), dt.date(2016, 4, 22), 33, True, False, 23.0),
-        (dt.date(2016, 8, 8), dt.date(2016, 12, 31), 146, True, True, 5.0),
+        (dt.date(2016, 8, 8), dt.date(2016, 12, 31), 146, True, True, 6.0),
         (dt.date(2016, 12, 23), dt.date(2016, 12, 30), 8, False, False, 3.5),
     ]

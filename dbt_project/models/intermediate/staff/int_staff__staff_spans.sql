@@ -18,6 +18,8 @@ newest as (
         staff_key,
         provider_code,
         valid_from,
+        start_date,
+        end_date,
         coalesce(valid_to + 1, known_until_date) as live_until_date
     from {{ resolved_states(ref('stg_staff__staff'), 'staff_key, provider_code, valid_from') }}
         as newest_versions
@@ -29,6 +31,8 @@ live as (
         staff_key,
         provider_code,
         valid_from,
+        start_date,
+        end_date,
         least(
             live_until_date,
             coalesce(
@@ -73,8 +77,8 @@ sliced as (
         ) as fte,
         coalesce(versions.working_pattern, 'YYYYYNN') as working_pattern,
         versions.contract_type,
-        versions.start_date,
-        versions.end_date,
+        live.start_date,
+        live.end_date,
         versions.service_start_date,
         versions.is_placeholder is true or versions._is_placeholder_staff is true
             as is_placeholder,
@@ -95,8 +99,9 @@ staff_spans as (
         spans.*,
         length(working_pattern) - length(replace(working_pattern, 'Y', ''))
             as working_days_a_week,
-        -- Someone who has left no longer works, though the row goes on while cases do.
-        least(until_date, coalesce(end_date, until_date)) as employed_until_date
+        -- Someone who has left no longer works, though the row goes on while cases do. The last
+        -- day is still worked.
+        least(until_date, coalesce(end_date + 1, until_date)) as employed_until_date
     from {{ merged_spans(
         'sliced',
         'staff_key, provider_code, team_code, employee_key, grade_code, grade, fte, '
