@@ -62,6 +62,12 @@ def test_a_missing_month_breaks_the_line() -> None:
     assert [row["value"] for row in rows_of(spec, "place")] == [60.0, None, 50.0]
 
 
+def test_a_place_without_any_value_is_left_out_of_the_chart() -> None:
+    compared = months([60.0, 55.0, 50.0])
+    spec = monthly_spec(MonthlyData("percent", "L", months([None] * 3), "London", compared))
+    assert {layer["data"]["name"] for layer in spec["layer"]} == {"frame", "labels", "compared"}
+
+
 def test_a_provisional_month_is_hollow() -> None:
     place = months([60.0, 55.0, 50.0], is_provisional=[False, False, True])
     fills = [

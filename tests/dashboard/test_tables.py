@@ -77,8 +77,8 @@ def test_real_data_are_not_called_synthetic() -> None:
 
 
 def test_a_sparkline_breaks_where_there_is_no_figure() -> None:
-    picture = sparkline([1.0, 2.0, None, 3.0], unit="percent")
+    picture = sparkline([1.0, 2.0, 1.5, None, 2.0, 2.5, 3.0], unit="percent")
     svg = base64.b64decode(picture.split("base64,")[1].split('"')[0]).decode()
     assert 'alt="from 1.0% to 3.0%"' in picture
     assert svg.count("M") == 2
-    assert sparkline([1.0, None], unit="percent") == ""
+    assert sparkline([1.0] * 5, unit="percent") == ""

@@ -8,7 +8,14 @@ import pandas as pd
 import pytest
 
 from warehouse.dashboard.filters import provider_label
-from warehouse.dashboard.wording import finding, findings, group_of, movement, summary
+from warehouse.dashboard.wording import (
+    against_whole,
+    finding,
+    findings,
+    group_of,
+    movement,
+    summary,
+)
 
 ROW: dict[str, Any] = {
     "measure_code": "seen",
@@ -144,6 +151,24 @@ def test_a_figure_of_the_whole_area_says_so() -> None:
     found = said(shown_geography_code="all")
     assert found.beside == "Published for London as a whole only."
     assert found.placement == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [
+        ({"london_value": 68.5}, "worse"),
+        ({"london_value": 40.0}, "better"),
+        ({"london_value": 56.9}, ""),  # on the end of the likely range
+        ({"london_value": 68.5, "direction": "lower_is_better"}, "better"),
+        ({"london_value": 68.5, "direction": "neutral"}, ""),
+        ({"london_value": None}, ""),
+        ({"london_value": 68.5, "shown_geography_code": "all"}, ""),
+    ],
+)
+def test_london_counts_when_it_lies_outside_the_likely_range(
+    changed: dict[str, Any], word: str
+) -> None:
+    assert against_whole(row(**changed)) == word
 
 
 def test_movement_in_words() -> None:

@@ -194,6 +194,11 @@ def _with_month(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(month=ends.dt.to_period("M").dt.start_time)
 
 
+def _if_any(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, when at least one has a value to draw."""
+    return rows if any(row["value"] is not None for row in rows) else []
+
+
 def _limit_rows(limits: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
@@ -295,8 +300,8 @@ def monthly_spec(data: MonthlyData) -> Spec:
     kinds = {chart_day(row["month"]): str(row["point_type"]) for row in _records(limits)}
     targets = place[place["target_value"].notna()]
     datasets: dict[str, list[dict[str, Any]]] = {
-        "place": [_point(row, data.unit, kinds) for row in _records(place)],
-        "compared": _line_rows(compared),
+        "place": _if_any([_point(row, data.unit, kinds) for row in _records(place)]),
+        "compared": _if_any(_line_rows(compared)),
         "target": _line_rows(targets, "target_value"),
         "official": _official_rows(data.official, data.unit),
         "limits": _limit_rows(limits),

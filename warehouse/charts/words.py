@@ -29,7 +29,8 @@ _AVAILABILITY = {
         "Not due yet", "The time allowed has not run out yet, so nothing can be judged."
     ),
     "too_few": StatusWords(
-        "Too few cases", "There are too few cases for a percentage to mean anything."
+        "Too few cases",
+        "There are too few cases, or too few months, for a figure to mean anything.",
     ),
     "suppressed": StatusWords(
         "[c] Hidden",

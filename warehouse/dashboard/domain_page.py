@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
@@ -13,7 +14,7 @@ from warehouse.dashboard.data import read
 from warehouse.dashboard.filters import Choice, chosen
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.review_page import findings_of, review_of
-from warehouse.dashboard.sections import sections
+from warehouse.dashboard.sections import monthly, sections
 from warehouse.dashboard.status_table import show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import WORSE, Finding, summary
@@ -38,20 +39,26 @@ def show(view: View, *, domain: str) -> None:
 
 def _chosen_measure(found: list[Finding], review: pd.DataFrame) -> str:
     labels = {one.measure_code: one.name for one in found}
-    default = first_to_look_at(
-        found, has_value=set(review[review["value"].notna()]["measure_code"])
-    )
+    default = first_to_look_at(found, months=_months_known(view, review))
     choice = Choice(
         "measure", "Look closer at", {**labels, EVERY: "Every measure of this page"}, default
     )
     return chosen([choice], in_sidebar=False)[choice.name]
 
 
-def first_to_look_at(found: list[Finding], *, has_value: set[str]) -> str:
-    """What got worse, the gravest first; else the first measure that has a figure."""
+def _months_known(view: View, review: pd.DataFrame) -> dict[str, int]:
+    """How many months of the place have a figure, by measure."""
+    places = dict(zip(review["measure_code"], review["shown_geography_code"], strict=True))
+    months = monthly(view)
+    own = months[months["measure_code"].map(places) == months["geography_code"]]
+    return {str(code): int(n) for code, n in own.groupby("measure_code")["value"].count().items()}
+
+
+def first_to_look_at(found: list[Finding], *, months: Mapping[str, int]) -> str:
+    """What got worse, the gravest first; else what has the most months to show."""
     worse = sorted((one for one in found if one.group == WORSE), key=lambda one: one.order)
-    known = [one for one in found if one.measure_code in has_value]
-    return (worse or known or found)[0].measure_code
+    known = sorted(found, key=lambda one: -months.get(one.measure_code, 0))
+    return (worse or known)[0].measure_code
 
 
 def _sections(view: View, found: list[Finding], *, code: str) -> None:

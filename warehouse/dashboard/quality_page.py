@@ -213,7 +213,7 @@ def _findings(view: View, findings: pd.DataFrame) -> None:
         {
             "text": row["rule_text"],
             "severity": _SEVERITY.get(str(row["severity"]), str(row["severity"])),
-            "count": "[c] 1 to 5" if is_missing(row["findings"]) else count(row["findings"]),
+            "count": "[c]" if is_missing(row["findings"]) else count(row["findings"]),
             "where": _where(row),
             "who": names.get(str(row["provider_code"]), str(row["provider_code"])),
         }
@@ -226,7 +226,7 @@ def _findings(view: View, findings: pd.DataFrame) -> None:
         Column("where", "Where"),
         Column("who", "Organisation"),
     ]
-    caption = f"Faults found in the files for {view.quarter.label}"
+    caption = f"Faults found in the files for {view.quarter.label} ([c]: a small number, hidden)"
     _table(view, rows, columns, caption=caption, key="faults")
 
 

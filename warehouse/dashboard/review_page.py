@@ -11,6 +11,7 @@ from warehouse import marts
 from warehouse.dashboard.data import read
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.menu import domain_title, link
+from warehouse.dashboard.sections import records
 from warehouse.dashboard.status_table import show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import (
@@ -20,8 +21,10 @@ from warehouse.dashboard.wording import (
     UNCHANGED,
     WORSE,
     Finding,
+    against_whole,
     false_signals,
     findings,
+    shown_value,
     summary,
 )
 
@@ -74,6 +77,7 @@ def show(view: View) -> None:
     _cards(view, "What got worse", found, group=WORSE)
     _cards(view, "What got better", found, group=BETTER)
     _questions(found)
+    _against_whole(view, review)
     _unchanged([one for one in found if one.group == UNCHANGED])
     _unjudged([one for one in found if one.group == CANNOT_SAY])
     _tables(view, review)
@@ -130,6 +134,31 @@ def _questions(found: list[Finding]) -> None:
         _bullets([f"<b>{escape(one.name)}</b>: {escape(one.question)}" for one in missed])
 
 
+def _against_whole(view: View, review: pd.DataFrame) -> None:
+    """Measures for which the whole area lies outside the place's likely range."""
+    if view.is_whole:
+        return
+    named = {group: _beyond(review, group) for group in (WORSE, BETTER)}
+    st.header(f"Beside {view.whole_name} as a whole", anchor=False)
+    if not any(named.values()):
+        empty(f"Nowhere is {view.whole_name} outside the likely range of {view.place_name}.")
+    for group, items in named.items():
+        if items:
+            word = f"{group.capitalize()} than {escape(view.whole_name)}"
+            st.html(
+                f'<p class="pw-said"><b class="pw-word {group}">{word}</b>: {"; ".join(items)}.</p>'
+            )
+
+
+def _beyond(review: pd.DataFrame, group: str) -> list[str]:
+    return [
+        f"{escape(str(row['measure_name']))} ({escape(shown_value(row))} against "
+        f"{escape(shown_value(row, 'london_'))})"
+        for row in records(review)
+        if against_whole(row) == group
+    ]
+
+
 def _unchanged(found: list[Finding]) -> None:
     if found:
         st.header("No clear change", anchor=False)
@@ -153,7 +182,8 @@ def _unjudged_item(reason: str, found: list[Finding]) -> str:
 
 
 def _tables(view: View, review: pd.DataFrame) -> None:
-    st.header("Every measure", anchor=False)
-    for domain, group in review.groupby("domain", sort=False):
+    st.header("Every measure with a figure", anchor=False)
+    known = review[review["value"].notna() | review["year_value"].notna()]
+    for domain, group in known.groupby("domain", sort=False):
         caption = f"{domain_title(str(domain))}: {view.selection}"
         show_status_table(view, group, key=f"review-{domain}", caption=caption)

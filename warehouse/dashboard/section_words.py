@@ -58,7 +58,8 @@ def reading_notes(section: Section) -> str:
 
 
 def _provisional_note(section: Section) -> list[str]:
-    is_any = section.place["is_provisional"].fillna(False).astype(bool).any()
+    is_provisional = section.place["is_provisional"].fillna(False).astype(bool)
+    is_any = (is_provisional & section.place["value"].notna()).any()
     return ["Hollow points are provisional: late records may still change them."] if is_any else []
 
 

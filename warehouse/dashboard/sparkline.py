@@ -11,17 +11,18 @@ from warehouse.charts.formats import is_missing, value_text
 from warehouse.dashboard.tables import Markup
 
 _WIDTH, _HEIGHT, _EDGE = 110, 30, 4
+_FEWEST = 6
 
 
 def sparkline(values: Sequence[float | None], *, unit: str) -> Markup:
-    """The line as a picture, broken where a month has no figure; empty under two figures.
+    """The line as a picture, broken where a month has no figure; empty when it has few figures.
 
     Args:
         values: oldest first, nothing where a month has no figure.
         unit: of the values; the picture's text names the first and the last.
     """
     known = [value for value in values if not is_missing(value) and value is not None]
-    if len(known) < 2:  # noqa: PLR2004
+    if len(known) < _FEWEST:
         return Markup("")
     low, span = min(known), (max(known) - min(known)) or 1.0
     step = (_WIDTH - 2 * _EDGE) / max(len(values) - 1, 1)

@@ -132,6 +132,13 @@ def _year_text(row: Row) -> str:
     return f"12 months: {value_text(float(row['year_value']), str(row['unit']))}"
 
 
+def _moved(row: Row) -> Markup:
+    before = shown_value(row, "previous_")
+    if is_missing(row["change"]):
+        return Markup(f"<span>{escape(before)}</span>")
+    return _lines(movement(row).replace("percentage points", "points"), f"was {before}")
+
+
 def _columns(view: View) -> list[Column]:
     columns = [
         Column("measure", "Measure"),
@@ -156,7 +163,6 @@ def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
     is_whole_only = row["shown_geography_code"] == "all"
     official = _official_text(row, beside.official, view)
     interval = shown_interval(row)
-    before = shown_value(row, "previous_")
     return {
         "measure": _name(row, view),
         "now": _lines(
@@ -168,11 +174,12 @@ def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
         "verdict": Markup(
             f'<b class="pw-word {escape(group_of(row))}">{_VERDICTS[group_of(row)]}</b>'
         ),
-        "before": _lines(movement(row).replace("percentage points", "points"), f"was {before}"),
+        "before": _moved(row),
         "spark": _spark(row, beside.months, view),
         "whole": NOTHING if is_whole_only else shown_value(row, "london_"),
         "each": Markup(
             "".join(f"<span>{escape(x)}</span>" for x in _each_lines(row, beside.each, view))
+            or NOTHING
         ),
         "target": _lines(_target_text(row), f"Official: {official}" if official else ""),
     }

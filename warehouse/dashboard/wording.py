@@ -252,10 +252,22 @@ def false_signals(review: pd.DataFrame) -> str:
     rates = review.loc[review["verdict"].isin(GROUPS[:3]), "false_signal_rate"].dropna()
     if rates.empty:
         return ""
+    expected = "about " + number(rates.sum(), 0) if rates.sum() >= 1 else "fewer than one"
     return (
-        f"If nothing had changed, chance alone would still mark about {number(rates.sum())} of "
-        f"these {len(rates)} measures."
+        f"If nothing had changed, chance alone would still mark {expected} of the {len(rates)} "
+        "measures judged month by month."
     )
+
+
+def against_whole(row: Row) -> str:
+    """Whether the whole area lies outside the likely range: worse, better, or neither."""
+    sign = _SIGN.get(str(row["direction"]), 0)
+    ends = (row["interval_low"], row["interval_high"], row["london_value"])
+    if sign == 0 or row["shown_geography_code"] == "all" or any(is_missing(end) for end in ends):
+        return ""
+    if row["interval_low"] <= row["london_value"] <= row["interval_high"]:
+        return ""
+    return BETTER if (row["value"] > row["london_value"]) == (sign > 0) else WORSE
 
 
 def summary(found: list[Finding], *, previous: str) -> str:
