@@ -28,6 +28,8 @@ SHORT_LENGTH_ODDS = (0.26, 0.20, 0.15, 0.10, 0.10, 0.07, 0.06, 0.04, 0.02)
 LEAVE_A_YEAR = 4.0
 SESSION_EVERY = 42
 TRIES = 40
+SELDOM_ILL, SELDOM_ODDS = 0.45, 0.12
+"""Share of staff who are seldom ill, and their odds of each spell beside everybody else's."""
 FRIDAY = 4
 APART = 3
 """Days between two absences of one person, so that none continues another over a weekend."""
@@ -114,8 +116,10 @@ def _spread(rng: np.random.Generator, low: Ints, days: Ints, rate: float) -> tup
     when = first + np.searchsorted(share, even)
     row = np.zeros(count, dtype=np.int64)
     todo = np.arange(count)
+    prone = np.where(happens(rng, SELDOM_ILL, len(low)), SELDOM_ODDS, 1.0)
+    steps = np.cumsum(prone)
     for _ in range(TRIES):
-        row[todo] = rng.integers(0, len(low), len(todo))
+        row[todo] = np.searchsorted(steps, rng.random(len(todo)) * steps[-1], side="right")
         off = (low[row[todo]] > when[todo]) | (low[row[todo]] + days[row[todo]] <= when[todo])
         todo = todo[off]
     return row, np.clip(when, low[row], low[row] + days[row])

@@ -18,8 +18,9 @@ SETTLED, SETTLED_ODDS = 150, 0.4
 """Officers settled for so many days get fewer new people than those who have just come."""
 ROUNDS = 14
 YOUNG, OLD = 25 * 365.25, 50 * 365.25
-TEN, REFUSED = 10, 8
-"""Of ten persons escalated the first eight are accepted, the next refused, the last withdrawn."""
+TEN, ACCEPTED, WITHDRAWN = 10, 7, 9
+"""Of ten persons escalated seven are accepted, two refused and one is withdrawn."""
+DAYS_TO_DECIDE = 9
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,16 @@ def draw_pieces(sentences: Sentences, people: People) -> Pieces:
 
 
 def is_accepted(person: Ints) -> Flags:
-    """Whether the NPS accepts the person if the CRC escalates the risk: eight times in ten."""
-    return np.asarray(person % TEN < REFUSED)
+    """Whether the NPS accepts the person if the CRC escalates the risk."""
+    return np.asarray(person % TEN < ACCEPTED)
 
 
 def transfer_days(people: People) -> Ints:
     """The day the NPS takes over an escalated person whose escalation is accepted."""
-    accepted = (people.escalated < NEVER) & is_accepted(np.arange(len(people)))
-    return np.where(accepted, people.escalated + 6 + np.arange(len(people)) % 7, NEVER).astype(
-        np.int32
-    )
+    number = np.arange(len(people))
+    accepted = (people.escalated < NEVER) & is_accepted(number)
+    day_taken = people.escalated + 2 + number // TEN % DAYS_TO_DECIDE
+    return np.where(accepted, day_taken, NEVER).astype(np.int32)
 
 
 def _transferred(base: Pieces, people: People) -> Pieces:

@@ -151,7 +151,7 @@ CRC = Story(
     rescheduled_service=0.05,
     rescheduled_person=0.03,
     first_order_on_time=story(0.955, 0.945, 0.970),  # published SL001R: 94.6 to 97.5
-    first_release_on_time=story(0.925, 0.905, 0.945),
+    first_release_on_time=story(0.945, 0.930, 0.960),
     unallocated_at_start=0.030,
     stranded_at_leaving=0.30,
     dropped_when_officer_absent=0.60,
@@ -183,7 +183,7 @@ NPS = Story(
         SentenceKind("custody", "324", 0.06, LONG_CUSTODY, (0.0, 0.2, 0.4, 0.3, 0.1), 2920),
     ),
     further_offence=0.105,
-    cases_per_officer=36.0,
+    cases_per_officer=33.0,
     caseload_spread=0.16,
     leavers_a_year=0.10,
     agency=0.08,
@@ -214,8 +214,8 @@ NPS = Story(
     plan_on_time=story(0.88, 0.87, 0.91),
     checks_made=story(0.74, 0.72, 0.80),
     supervision_held=story(0.84, 0.82, 0.86),
-    short_spells=1.70,
-    long_spells=0.118,
+    short_spells=1.80,
+    long_spells=0.128,
     long_days=93.0,
     home_missing=0.03,
     unpaid_work_only=0.02,
@@ -244,5 +244,7 @@ ESCALATED = 0.022
 RESTRICTED = 0.012
 MERGED = 0.006
 OUTSIDE_LONDON = 0.035
+BOOKED_ACROSS_DRIFT = 0.70
+"""Share of long gaps across which the next appointment was booked before the gap (assumed)."""
 BURN_IN_DAYS = 270
 """Days simulated before the first quarter, so that its breaches and diaries are under way."""

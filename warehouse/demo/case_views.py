@@ -55,7 +55,9 @@ def action_table(known: Known, provider: int, quarter: Quarter) -> Table:
 def breach_table(known: Known, provider: int, quarter: Quarter) -> Table:
     """Breaches begun in the period, and older ones still open in it."""
     breaches = known.world.breaches
+    began = known.world.quarters[0].start
     mine = (breaches.provider == provider) & (breaches.aware <= quarter.end)
+    mine &= known.world.sentences.end[breaches.sentence] >= began
     rows = np.flatnonzero(mine & (breaches.closed >= quarter.start))
     part = breaches.take(rows)
     closed = part.closed <= quarter.end

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.demo import calibration as cal
-from warehouse.demo.allocations import REFUSED, TEN, Pieces, is_accepted, transfer_days
+from warehouse.demo.allocations import (
+    DAYS_TO_DECIDE,
+    TEN,
+    WITHDRAWN,
+    Pieces,
+    is_accepted,
+    transfer_days,
+)
 from warehouse.demo.contacts import APPOINTMENT_TYPES, UNPAID_WORK, Contacts
 from warehouse.demo.frames import Columns, choice, happens
 from warehouse.demo.outcomes import ATTENDED
@@ -333,9 +340,11 @@ def _escalations(people: People, sentences: Sentences, calendar: BusinessCalenda
     of_person[sentences.person[::-1]] = np.arange(len(sentences), dtype=np.int32)[::-1]
     sentence = of_person[rows]
     accepted = is_accepted(rows)
-    answer = np.where(rows % TEN == REFUSED, "refused", "withdrawn")
+    answer = np.where(rows % TEN < WITHDRAWN, "refused", "withdrawn")
     decision = np.where(accepted, "accepted", answer)
-    decided = np.where(accepted, transfer_days(people)[rows], raised + 5 + rows % 9)
+    decided = np.where(
+        accepted, transfer_days(people)[rows], raised + 2 + rows // TEN % DAYS_TO_DECIDE
+    )
     live = (sentences.start[sentence] < raised) & (sentences.end[sentence] > decided)
     return Escalations(
         rows.astype(np.int32),

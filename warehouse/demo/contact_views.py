@@ -29,7 +29,9 @@ class ContactFiles:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.order = np.argsort(known.world.contacts.day, kind="stable").astype(np.int32)
+        order = np.argsort(known.world.contacts.day, kind="stable").astype(np.int32)
+        ends = known.world.sentences.end[known.world.contacts.sentence[order]]
+        self.order = order[ends >= known.world.quarters[0].start]
         self.days = known.world.contacts.day[self.order]
         posts, teams = known.world.posts, known.world.teams
         self.staff = pa.array([str(code) for code in posts.code])

@@ -12,7 +12,7 @@ from warehouse.demo.people import Sentences
 from warehouse.demo.requirements import Requirements
 from warehouse.demo.timeline import MINUTES, NEVER, BusinessCalendar, Flags, Floats, Ints, stream
 
-HORIZON = 70
+HORIZON = 110
 """Days after the last day for which the diary is already kept."""
 LATER_MINUTE = 2**31 - 1
 """A minute that never comes."""
@@ -283,7 +283,7 @@ def is_offered(
 
 
 def booked_at(contacts: Contacts, segments: Segments, segment: Ints, *, seed: int) -> Ints:
-    """When each appointment was put in the diary: at the one before it, at most four weeks ahead.
+    """When each appointment was put in the diary: at the one before it, within reason.
 
     Rows are ordered by segment and day.
     """
@@ -293,7 +293,9 @@ def booked_at(contacts: Contacts, segments: Segments, segment: Ints, *, seed: in
     earlier = np.where(same, before, segments.start[segment])
     opening = contacts.type == INITIAL
     earlier = np.where(opening, segments.start[segment], earlier)
-    at = np.clip(earlier, contacts.day - BOOKED_AHEAD, contacts.day)
+    far = happens(rng, cal.BOOKED_ACROSS_DRIFT, len(contacts))
+    ahead = np.where(far, HORIZON - BOOKED_AHEAD, BOOKED_AHEAD)
+    at = np.clip(earlier, contacts.day - ahead, contacts.day)
     minute = 10 * 60 + rng.integers(0, 400, len(contacts))
     stamp = at.astype(np.int64) * MINUTES + minute
     begins = contacts.day.astype(np.int64) * MINUTES + contacts.minute - 30

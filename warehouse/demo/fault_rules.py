@@ -191,8 +191,10 @@ def odd_headers(batch: Batch, share: float) -> int:
 
 
 def more_agency_than_staff(batch: Batch, share: float) -> int:
-    """A part larger than its whole: more agency FTE than FTE."""
-    return batch.put("agency_fte", batch.choose(share, 26), "99")
+    """A part larger than its whole: half a post more from agencies than there are posts."""
+    rows = batch.choose(share, 26, batch.filled("fte"))
+    more = np.char.mod("%.1f", batch.texts("fte", rows).astype(float) + 0.5)
+    return batch.put_each("agency_fte", rows, more)
 
 
 def mojibake(batch: Batch, share: float) -> int:
