@@ -32,12 +32,12 @@ def show(view: View, *, domain: str) -> None:
     found = findings_of(view, review)
     lede = summary(found, previous=view.quarter.previous.label)
     st.html(f'<p class="pw-lede">{escape(lede)}</p>')
-    _sections(view, found, code=_chosen_measure(found, review))
+    _sections(view, found, code=_chosen_measure(view, found, review))
     st.header("All measures of this page", anchor=False)
     show_status_table(view, review, key=domain, caption=f"Where things stand: {view.selection}")
 
 
-def _chosen_measure(found: list[Finding], review: pd.DataFrame) -> str:
+def _chosen_measure(view: View, found: list[Finding], review: pd.DataFrame) -> str:
     labels = {one.measure_code: one.name for one in found}
     default = first_to_look_at(found, months=_months_known(view, review))
     choice = Choice(
