@@ -52,7 +52,7 @@ screenshots: $(READY) chromium ## Take the pictures of docs/screenshots anew
 	$(BIN)/python -m docs.screenshots
 
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --extra dev --strip-extras --allow-unsafe \
+	$(BIN)/pip-compile --quiet --generate-hashes --extra dev --no-strip-extras --allow-unsafe \
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--output-file requirements.lock pyproject.toml
 
