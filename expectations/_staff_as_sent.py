@@ -61,6 +61,19 @@ def _staff(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
         no_rows(
             suite,
             TEAMS,
+            "team_names_readable",
+            "select distinct team_code, _sequence from {batch} as rows_read "
+            "where (contains(team_name, 'â€') or contains(team_name, 'Ã') "
+            "or contains(team_name, chr(65533))) and " + newest_period("rows_read", TEAMS),
+            description="Team names hold no letters spoilt by a wrong encoding (Q28).",
+            matters_when="The name is shown as it was sent; the file may be spoilt elsewhere too.",
+            how_to_resolve="Ask the sender to export the file as UTF-8.",
+            severity="info",
+            kind="consistency",
+        ),
+        no_rows(
+            suite,
+            TEAMS,
             "teams_have_one_parent",
             "select distinct earlier.team_code from {batch} as earlier inner join {batch} as later "
             "on earlier.team_code = later.team_code and earlier._sequence = later._sequence "

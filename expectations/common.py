@@ -73,6 +73,8 @@ def filled(
     keys: tuple[str, ...],
     measures: Sequence[str] = (),
     severity: Severity = "critical",
+    matters_when: str = "A row without it falls out of the figures without a word.",
+    how_to_resolve: str = BUILD_AGAIN,
 ) -> Expectation:
     """A column that may not be null."""
     return Expectation(
@@ -80,8 +82,8 @@ def filled(
         suite=suite,
         table=table,
         description=f"Every row has its {column}.",
-        matters_when="A row without it falls out of the figures without a word.",
-        how_to_resolve=BUILD_AGAIN,
+        matters_when=matters_when,
+        how_to_resolve=how_to_resolve,
         severity=severity,
         kind="completeness",
         measures=tuple(measures),

@@ -6,6 +6,7 @@ from expectations.catalogue import Catalogue
 from expectations.common import (
     ASK_SENDER,
     BUILD_AGAIN,
+    filled,
     no_rows,
     not_empty,
     unique_grain,
@@ -248,6 +249,16 @@ def _staff(catalogue: Catalogue) -> tuple[Expectation, ...]:
                 rule=Between(column, low=0),
             )
             for column in ("fte", "vacancies_fte", "agency_fte")
+        ),
+        filled(
+            SUITE,
+            IN_POST,
+            "vacancies_fte",
+            keys=keys,
+            measures=fed,
+            severity="info",
+            matters_when="The row is left out of the vacancy rate: a blank is not nought (Q24).",
+            how_to_resolve=ASK_SENDER,
         ),
         no_rows(
             SUITE,

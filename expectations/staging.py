@@ -15,10 +15,15 @@ CUSTODY_EVENTS = "staging.stg_case__custody_events"
 REQUIREMENTS = "staging.stg_case__requirements"
 CONTACTS = "staging.stg_case__contacts"
 ACTIONS = "staging.stg_case__enforcement_actions"
+PLANS = "staging.stg_case__plans"
 BREACHES = "staging.stg_case__breaches"
 REFERRALS = "staging.stg_case__breach_referrals"
 ALLOCATIONS = "staging.stg_case__allocations"
 STAFF = "staging.stg_staff__staff"
+
+# Dates outside these are two-digit years or stand-ins (9999-12-31), not facts.
+EARLIEST = "date '1900-01-01'"
+LATEST = "date '2099-12-31'"
 
 
 def expectations(catalogue: Catalogue) -> tuple[Expectation, ...]:
@@ -92,7 +97,7 @@ def _contacts(catalogue: Catalogue) -> tuple[Expectation, ...]:
             SUITE,
             CONTACTS,
             "contact_dates_plausible",
-            "select contact_id, _sequence from {batch} where year(contact_date) < 1900 "
+            f"select contact_id, _sequence from {{batch}} where contact_date < {EARLIEST} "
             "or contact_date > _period_end_date + 731",
             description="No contact is dated before 1900 or over two years after its period (Q17).",
             matters_when="A two-digit year or a placeholder date hides a real appointment.",
@@ -166,6 +171,53 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             kind="consistency",
             measures=catalogue.of_extract("person"),
         ),
+        no_rows(
+            SUITE,
+            PEOPLE,
+            "people_not_merged_in_a_circle",
+            "select rows_read.person_key, rows_read._sequence from {batch} as rows_read "
+            "inner join {batch} as survivors "
+            "on survivors.person_key = rows_read.merged_to_person_key "
+            "and survivors.merged_to_person_key = rows_read.person_key and "
+            + newest_period("survivors", PEOPLE)
+            + " where "
+            + newest_period("rows_read", PEOPLE),
+            description="No two records are each merged into the other (Q2).",
+            matters_when="Neither survives, so both are counted as people of their own.",
+            how_to_resolve=ASK_SENDER,
+            severity="warning",
+            kind="consistency",
+            measures=catalogue.of_extract("person"),
+        ),
+        no_rows(
+            SUITE,
+            SENTENCES,
+            "sentence_dates_plausible",
+            "select disposal_id, _sequence from {batch} as rows_read "
+            f"where least(conviction_date, sentence_date, termination_date) < {EARLIEST} "
+            "and not is_soft_deleted and " + newest_period("rows_read", SENTENCES),
+            description="No date of a sentence lies before 1900 (Q17).",
+            matters_when="A year written with two digits makes a sentence two thousand years long.",
+            how_to_resolve=ASK_SENDER,
+            severity="warning",
+            kind="consistency",
+            measures=sentence,
+        ),
+        no_rows(
+            SUITE,
+            REQUIREMENTS,
+            "requirement_dates_plausible",
+            "select component_kind, component_id, _sequence from {batch} as rows_read "
+            f"where (imposed_date < {EARLIEST} or expected_end_date > {LATEST}) and "
+            + newest_period("rows_read", REQUIREMENTS),
+            description="No requirement is imposed before 1900 or expected to end after 2099 "
+            "(Q18).",
+            matters_when="A stand-in date hides that nobody knows when the requirement ends.",
+            how_to_resolve=ASK_SENDER,
+            severity="warning",
+            kind="consistency",
+            measures=catalogue.of_extract("requirement"),
+        ),
     )
 
 
@@ -198,6 +250,7 @@ def _orphans(catalogue: Catalogue) -> tuple[Expectation, ...]:
             ("custody_event_id",),
             "release's or recall's sentence",
         ),
+        (PLANS, "event_id", SENTENCES, "plan", ("plan_id",), "plan's sentence"),
         (BREACHES, "event_id", SENTENCES, "breach", ("breach_id",), "breach's sentence"),
         (
             REFERRALS,

@@ -152,7 +152,9 @@ create table staging.stg_case__enforcement_actions as
     select 3001 as enforcement_id, 1001 as contact_id, 'EA01' as action_code,
         false as is_soft_deleted, {SENT};
 create table staging.stg_case__requirements as select 'requirement' as component_kind,
-    4001 as component_id, 101 as disposal_id, {SENT};
+    4001 as component_id, 101 as disposal_id, date '2016-03-01' as imposed_date,
+    date '2017-03-01' as expected_end_date, {SENT};
+create table staging.stg_case__plans as select 4501 as plan_id, 201 as event_id, {SENT};
 create table staging.stg_case__custody_events as select 5001 as custody_event_id,
     102 as disposal_id, {SENT};
 create table staging.stg_case__breaches as
@@ -173,7 +175,8 @@ create table staging.stg_staff__absences as
         date '2016-10-03' as absence_start_date, date '2016-10-07' as absence_end_date,
         'sickness' as absence_type, 5.0 as working_days_lost, {SENT}
     from range(1, 3) as t (n);
-create table staging.stg_reference__teams as select 'C17AAA' as team_code, 'C17' as provider_code,
+create table staging.stg_reference__teams as select 'C17AAA' as team_code, 'Team A' as team_name,
+    'C17' as provider_code,
     'cluster_south' as cluster_code, 'E09000023' as borough_code, date '2014-06-01' as valid_from,
     cast(null as date) as valid_to, {SENT};
 

@@ -217,6 +217,19 @@ DEFECTS: dict[str, Defect] = {
     "merged_people_have_a_survivor": defect(
         "update staging.stg_case__people set merged_to_person_key = 'p9' where person_key = 'p2'"
     ),
+    "people_not_merged_in_a_circle": defect(
+        "update staging.stg_case__people set merged_to_person_key = case person_key "
+        "when 'p2' then 'p3' when 'p3' then 'p2' end"
+    ),
+    "sentence_dates_plausible": defect(
+        f"update {SENTENCE} set conviction_date = '0016-02-01' where disposal_id = 102"
+    ),
+    "requirement_dates_plausible": defect(
+        "update staging.stg_case__requirements set expected_end_date = '9999-12-31'"
+    ),
+    "team_names_readable": defect(
+        "update staging.stg_reference__teams set team_name = 'Team A â€“ north'"
+    ),
     "allocations_have_a_real_officer": defect(
         f"update {ALLOCATION} set _is_placeholder_staff = true where allocation_id = 7001"
     ),
@@ -224,7 +237,8 @@ DEFECTS: dict[str, Defect] = {
         "update staging.stg_staff__staff set end_date = '2016-11-30' where staff_key = 's3'"
     ),
     "teams_have_one_parent": defect(
-        "insert into staging.stg_reference__teams select team_code, provider_code, cluster_code, "
+        "insert into staging.stg_reference__teams select team_code, team_name, provider_code, "
+        "cluster_code, "
         "'E09000028', valid_from, valid_to, _sequence, 3, _provider_code, _period_end_date "
         "from staging.stg_reference__teams"
     ),
