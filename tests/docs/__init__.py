@@ -1,0 +1,1 @@
+"""Tests of the documentation: what is written is what holds."""
