@@ -140,8 +140,9 @@ class BuildUnderTest:
         self.context.variables.progress_bars = ProgressBarsConfig(globally=False)
         self._source = self.context.data_sources.add_duckdb(
             "build",
-            connection_string=f"duckdb:///{build_file}",
-            kwargs={"connect_args": CONNECT_ARGUMENTS},
+            # In an address a `?` or `$` of the path would be read as something else.
+            connection_string="duckdb://",
+            kwargs={"connect_args": {"database": str(build_file), **CONNECT_ARGUMENTS}},
         )
         self._engine = self._source.get_execution_engine()
 
