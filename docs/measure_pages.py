@@ -154,7 +154,7 @@ def page(measure: Row, *, sources: Sources) -> str:
         "## Official counterpart\n\n" + _official(sources.official[code]),
         "## Extracts it needs\n\n" + _extracts(sources.extracts[code]),
         "## Reading it\n\n" + _reading(measure),
-        "[All measures](README.md)",
+        "[All measures](index.md)",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -333,7 +333,7 @@ def pages() -> dict[str, str]:
         f"{measure['measure_code']}.md": page(measure, sources=sources)
         for measure in sources.measures
     }
-    return {"README.md": index(sources), **written}
+    return {"index.md": index(sources), **written}
 
 
 def main() -> None:
