@@ -96,6 +96,7 @@ def _site(docs_dir: Path) -> dict[str, Any]:
         "show_how_to_buttons": False,
         "store_backend": {
             "class_name": "TupleFilesystemStoreBackend",
-            "base_directory": str(docs_dir.absolute()),
+            # A `$` would be read as the name of a setting.
+            "base_directory": str(docs_dir.absolute()).replace("$", r"\$"),
         },
     }

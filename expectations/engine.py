@@ -140,7 +140,7 @@ class BuildUnderTest:
         self.context.variables.progress_bars = ProgressBarsConfig(globally=False)
         self._source = self.context.data_sources.add_duckdb(
             "build",
-            # In an address a `?` or `$` of the path would be read as something else.
+            # In an address a `$` of the path would be read as the name of a setting.
             connection_string="duckdb://",
             kwargs={"connect_args": {"database": str(build_file), **CONNECT_ARGUMENTS}},
         )
