@@ -53,9 +53,12 @@ people as (
             or last_seen_spans.last_seen_date
             < month_ends.month_end_date - not_seen_days.days + 1
         ) as is_not_seen,
-        coalesce(officers.is_placeholder, true) as is_placeholder_officer,
-        coalesce(officers.has_left, false) as is_officer_gone,
-        coalesce(officers.is_absent_long_term, false) as is_officer_absent_long_term
+        month_ends.is_placeholder_staff is true
+        or coalesce(officers.is_placeholder, true) as is_placeholder_officer,
+        month_ends.is_placeholder_staff is not true
+        and coalesce(officers.has_left, false) as is_officer_gone,
+        month_ends.is_placeholder_staff is not true
+        and coalesce(officers.is_absent_long_term, false) as is_officer_absent_long_term
     from month_ends
     inner join period_ends
         on

@@ -23,11 +23,15 @@ with_officer as (
         month_ends.month_start_date,
         month_ends.month_end_date as trigger_date,
         month_ends.team_code,
-        coalesce(officers.is_placeholder, true) as is_placeholder_officer,
-        coalesce(officers.is_linked, false) as is_linked,
+        month_ends.is_placeholder_staff is true
+        or coalesce(officers.is_placeholder, true) as is_placeholder_officer,
+        month_ends.is_placeholder_staff is not true
+        and coalesce(officers.is_linked, false) as is_linked,
         coalesce(officers.is_absent, false) as is_absent,
-        case when not officers.is_placeholder then officers.service_start_date end
-            as service_start_date,
+        case
+            when not officers.is_placeholder and month_ends.is_placeholder_staff is not true
+                then officers.service_start_date
+        end as service_start_date,
         {{ add_months('officers.service_start_date', 'new_service.months') }}
             as new_until_date
     from month_ends

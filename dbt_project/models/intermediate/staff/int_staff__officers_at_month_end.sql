@@ -4,7 +4,10 @@
 with
 
 allocations as (
-    select * from {{ ref('int_core__allocations') }} where manager_kind = 'OM'
+    -- A case filed under a placeholder is nobody's, whatever else its officer holds.
+    select *
+    from {{ ref('int_core__allocations') }}
+    where manager_kind = 'OM' and is_placeholder_staff is not true
 ),
 
 months as (
@@ -25,8 +28,7 @@ held as (
         allocations.staff_key,
         months.month_start_date,
         months.month_end_date,
-        cast(count(distinct allocations.person_id) as bigint) as people_held,
-        bool_or(allocations.is_placeholder_staff is true) as is_placeholder_code
+        cast(count(distinct allocations.person_id) as bigint) as people_held
     from allocations
     inner join months
         on
@@ -49,8 +51,7 @@ ranked as (
         staff_spans.fte,
         staff_spans.service_start_date,
         staff_spans.end_date,
-        held.is_placeholder_code
-        or staff_spans.staff_key is null
+        staff_spans.staff_key is null
         or staff_spans.is_placeholder as is_placeholder,
         row_number() over (
             partition by held.provider_code, held.staff_key, held.month_start_date
