@@ -162,6 +162,9 @@ def run(
         bool | None,
         typer.Option("--publish/--no-publish", help="Release the candidate that passes."),
     ] = None,
+    docs: Annotated[
+        bool, typer.Option("--docs", help="Write pages about the models too, for analysts.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Build all figures, check them, and make a candidate that shows what changed."""
@@ -174,6 +177,7 @@ def run(
             settings=Settings(),
             received_by=moment,
             is_published=publish_it,
+            has_docs=docs,
             progress=_listen(advance),
         )
     releases.show_candidate(result.candidate, publication=result.publication, is_json=as_json)
@@ -384,8 +388,11 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
 ) -> None:
     """Serve the app until it is stopped."""
+    from warehouse.dashboard.server import check_address, check_port  # noqa: PLC0415
     from warehouse.dashboard.server import serve as serve_app  # noqa: PLC0415
 
+    check_address(host)
+    check_port(host, port)
     terminal.say(f"http://{host}:{port}")
     serve_app(host=host, port=port)
 

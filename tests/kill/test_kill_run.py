@@ -15,6 +15,8 @@ from warehouse.settings import Settings
 # Another threshold makes a run release something new though the inputs are the same.
 OTHER_THRESHOLD = {"PROBATION_SUPPRESSION_THRESHOLD": "6"}
 LONGEST_END = 10.0
+# About a whole run on two cores: on a slower machine more of the kills fall into its first steps.
+LONGEST_RUN = 45.0
 
 
 def figures(home: Path) -> str:
@@ -58,14 +60,10 @@ def survive(settings: Settings, *, kills: int, seed: int) -> None:
     """Kill runs at random moments; after each the figures are those published before."""
     home = settings.home
     before, publication = figures(home), current_id(settings=settings)
-    started = time.monotonic()
-    assert probation(home, "run", "--publish", **OTHER_THRESHOLD).returncode == 0
-    whole = time.monotonic() - started
-    assert probation(home, "rollback", publication or "").returncode == 0
     moments = random.Random(seed)
     hits = 0
     for _ in range(kills):
-        hits += kill_after(home, moments.uniform(0.3, whole))
+        hits += kill_after(home, moments.uniform(0.3, LONGEST_RUN))
         wait_until_alone(home)
         assert current_id(settings=settings) is not None
         assert figures(home) == before

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import duckdb
 import pytest
 
-from tests.conftest import DEMO, settings_of
+from tests.conftest import DEMO
 from tests.support.command import probation
 from warehouse import marts
 from warehouse.ledger import Ledger
@@ -21,7 +21,7 @@ from warehouse.pipeline.demo_run import run_demo
 from warehouse.pipeline.events import say_nothing
 from warehouse.pipeline.files import read_json
 from warehouse.pipeline.pointer import current_id, publication_folder
-from warehouse.settings import Settings
+from warehouse.settings import PROJECT_ROOT, Settings
 
 VALUE_NAMES = [
     "measure_code",
@@ -63,12 +63,10 @@ def test_the_demo_publishes_synthetic_figures_of_the_newest_quarter(demo_home):
 
 def test_every_mart_has_its_line_in_the_release_grid(demo_home):
     folder = publication_folder(current_id(settings=demo_home) or "", settings=demo_home)
-    seed = settings_of(demo_home.home)
     built = set(manifest_of(demo_home)["marts"])
-    with open_database(None, settings=seed) as connection:
-        grid = connection.sql(
-            "select table_name, role, grain from read_csv('dbt_project/seeds/release_grid.csv')"
-        ).fetchall()
+    seed = PROJECT_ROOT / "dbt_project" / "seeds" / "release_grid.csv"
+    with open_database(None, settings=demo_home) as connection:
+        grid = connection.sql(f"select table_name, role, grain from read_csv('{seed}')").fetchall()
     listed = {row[0] for row in grid}
 
     assert built - listed == set()

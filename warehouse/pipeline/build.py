@@ -95,6 +95,8 @@ def build(
 def begin_build(*, settings: Settings) -> Path:
     """Clear away an earlier build, finished or killed, and name the file to write."""
     folder = private_folder(settings.builds)
+    for left in ("temp", "dbt_docs"):
+        remove(folder / left)
     private_folder(folder / "temp")
     require_free_space(folder, needed=settings.minimum_free_bytes)
     build_file = folder / BUILD_FILE

@@ -13,6 +13,7 @@ from typing import Any
 from warehouse.errors import WrongUseError
 from warehouse.pipeline.build import build_inputs, build_receipt, require_build
 from warehouse.pipeline.connection import BUILD_FILE
+from warehouse.pipeline.docs import DOCS_FOLDER
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import move_folder, private_folder, read_json, remove, write_json
 from warehouse.pipeline.manifest import make_manifest
@@ -30,7 +31,7 @@ class Candidate:
     """A validated build.
 
     Shape of ``folder``: ``build.duckdb``, ``manifest.json``, ``data_docs/``, ``inputs/`` (the
-    tables made from the ledger).
+    tables made from the ledger) and, when asked for, ``dbt_docs/``.
     """
 
     candidate_id: str
@@ -98,8 +99,9 @@ def _store(
     settings: Settings,
 ) -> Path:
     temporary = private_folder(settings.candidates / f".tmp-{candidate_id}")
-    if (checks.out_dir / "data_docs").is_dir():
-        shutil.copytree(checks.out_dir / "data_docs", temporary / "data_docs")
+    for pages in (checks.out_dir / "data_docs", settings.builds / DOCS_FOLDER):
+        if pages.is_dir():
+            shutil.copytree(pages, temporary / pages.name)
     for name in LEDGER_INPUTS:
         shutil.copytree(build_inputs(settings=settings) / name, temporary / "inputs" / name)
     write_json(temporary / "manifest.json", manifest)

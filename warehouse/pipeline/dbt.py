@@ -12,13 +12,11 @@ from typing import Any
 
 from warehouse.errors import BuildFailedError
 from warehouse.pipeline.child import run_child
+from warehouse.pipeline.dbt_events import NODE_ENDS
 from warehouse.pipeline.events import Progress, StepEvent
 from warehouse.settings import PROJECT_ROOT, Settings
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
-_NODE_ENDS = frozenset(
-    {"LogModelResult", "LogSeedResult", "LogTestResult", "LogUnitTestResult", "LogNodeResult"}
-)
 _QUOTED = re.compile(r"'[^']*'")
 _LONGEST_MESSAGE = 400
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
@@ -73,7 +71,7 @@ def run_dbt(
                 log.write(json.dumps(_logged(event)) + "\n")
 
         code = run_child(
-            "dbt.cli.main",
+            "warehouse.pipeline.dbt_child",
             _arguments(command, settings=settings),
             env=dbt_environment(settings=settings, build_file=build_file, inputs=inputs),
             folder=DBT_PROJECT,
@@ -87,7 +85,7 @@ def run_dbt(
 
 
 def _arguments(command: Sequence[str], *, settings: Settings) -> list[str]:
-    quiet = ["--log-format", "json", "--log-level", "info", "--log-level-file", "none"]
+    quiet = ["--log-level", "none", "--log-level-file", "none"]
     project = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     target = ["--target-path", str(settings.builds / "target")]
     return [*quiet, *command, *project, *target]
@@ -121,13 +119,13 @@ def _parsed(line: str) -> dict[str, Any] | None:
 def _take(event: dict[str, Any], *, outcome: DbtOutcome, progress: Progress, step: str) -> None:
     info, data = event["info"], event.get("data", {})
     node = data.get("node_info", {}).get("node_name", "")
-    if info["name"] in _NODE_ENDS and "total" in data:
+    if info["name"] in NODE_ENDS and "total" in data:
         outcome.nodes += 1
         outcome.seconds[node] = float(data.get("execution_time", 0))
         progress(StepEvent(step, outcome.nodes, int(data["total"]), node))
         if str(data.get("status", "")).lower() == "warn":
             outcome.warnings.append(node)
-    elif info["level"] == "error" and info["name"] not in _NODE_ENDS:
+    elif info["level"] == "error" and info["name"] not in NODE_ENDS:
         outcome.failures[node] = without_values(info.get("msg", ""))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from warehouse.ledger import Ledger, PublicationRecord
 from warehouse.pipeline.candidate import Candidate
+from warehouse.pipeline.docs import DOCS_FOLDER
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import (
     move_folder,
@@ -161,7 +162,7 @@ def _write_folder(
             "suppression": suppression,
         },
     )
-    for part in ("data_docs", "inputs"):
+    for part in ("data_docs", DOCS_FOLDER, "inputs"):
         if (candidate.folder / part).is_dir():
             shutil.copytree(candidate.folder / part, temporary / part)
     progress(StepEvent("publish", 3, _STEPS, "to the disk"))
@@ -226,5 +227,5 @@ def tidy(*, settings: Settings) -> None:
     for publication_id in known:
         if publication_id != current:
             remove(publication_folder(publication_id, settings=settings) / ANALYST_FILE)
-    for name in ("inputs", "inputs_today", "checks", "temp"):
+    for name in ("inputs", "inputs_today", "checks", "temp", DOCS_FOLDER):
         remove(settings.builds / name)

@@ -12,6 +12,7 @@ from warehouse.ledger import Ledger, run_lock
 from warehouse.pipeline.build import BuildResult
 from warehouse.pipeline.build import build as build_marts
 from warehouse.pipeline.candidate import Candidate, find_candidate, make_candidate
+from warehouse.pipeline.docs import write_docs
 from warehouse.pipeline.events import Progress, say_nothing
 from warehouse.pipeline.publish import PublishResult, release
 from warehouse.pipeline.rollback import RollbackResult, roll_back
@@ -36,6 +37,7 @@ def run(
     settings: Settings,
     received_by: dt.datetime | None = None,
     is_published: bool | None = None,
+    has_docs: bool = False,
     progress: Progress = say_nothing,
 ) -> RunResult:
     """Build, compute verdicts, validate, make a candidate and, when told to, publish it.
@@ -47,6 +49,7 @@ def run(
         settings: where data lives and which limits hold.
         received_by: use what had been received by this moment; None = everything.
         is_published: release the candidate; None leaves it to ``settings.auto_publish``.
+        has_docs: write dbt's pages about models too; they take about as long as the gate.
         progress: told as the steps go.
 
     Raises:
@@ -58,6 +61,8 @@ def run(
     with recorded("run", settings=settings):
         build_marts(settings=settings, received_by=received_by, progress=progress)
         checks = check_build(settings=settings, progress=progress)
+        if has_docs:
+            write_docs(settings=settings, progress=progress)
         candidate = make_candidate(checks, settings=settings, progress=progress)
         publication = (
             release(
