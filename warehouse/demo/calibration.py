@@ -246,5 +246,7 @@ MERGED = 0.006
 OUTSIDE_LONDON = 0.035
 BOOKED_ACROSS_DRIFT = 0.70
 """Share of long gaps across which the next appointment was booked before the gap (assumed)."""
+CANCELLED_IN_DRIFT = 0.30
+"""Share of appointments not offered that had been booked and were cancelled (assumed)."""
 BURN_IN_DAYS = 270
 """Days simulated before the first quarter, so that its breaches and diaries are under way."""

@@ -260,8 +260,8 @@ def in_drift(segments: Segments, segment: Ints, dates: Ints, *, seed: int) -> Fl
 
 def is_offered(
     contacts: Contacts, segments: Segments, segment: Ints, *, unmet: Floats, seed: int
-) -> Flags:
-    """Which appointments of the diary are really offered.
+) -> tuple[Flags, Flags]:
+    """Which appointments of the diary are really offered, and which are booked and then cancelled.
 
     Args:
         contacts: the diary.
@@ -279,7 +279,16 @@ def is_offered(
     work = contacts.type == UNPAID_WORK
     drift = in_drift(segments, segment, contacts.day, seed=seed) & ~work
     always = (contacts.type == INITIAL) | (work & happens(rng, 0.93, len(contacts)))
-    return (kept & ~drift) | always
+    offered_at_all = (kept & ~drift) | always
+    booked = happens(rng, cal.CANCELLED_IN_DRIFT, len(contacts))
+    return offered_at_all, booked & ~offered_at_all & ~work
+
+
+def cancelled_at(contacts: Contacts, cancelled: Flags) -> Ints:
+    """When cancelled appointments were taken out of the diary: the day before, at noon."""
+    noon_before = (contacts.day.astype(np.int64) - 1) * MINUTES + MINUTES // 2
+    at = np.maximum(noon_before, contacts.booked + 60)
+    return np.where(cancelled, at, contacts.deleted).astype(np.int32)
 
 
 def booked_at(contacts: Contacts, segments: Segments, segment: Ints, *, seed: int) -> Ints:

@@ -98,7 +98,8 @@ def decide(
     """
     rng = stream(seed, "outcomes")
     outcome = _outcomes(rng, contacts, people, provider)
-    outcome = np.where(contacts.day > last, NONE, outcome)
+    is_open = (contacts.day > last) | (contacts.deleted < LATER_MINUTE)
+    outcome = np.where(is_open, NONE, outcome)
     decided = replace(contacts, outcome=outcome.astype(np.int8))
     decided = _recorded(rng, decided, provider)
     moved = np.flatnonzero(np.isin(outcome, (BY_SERVICE, BY_PERSON)))

@@ -176,11 +176,13 @@ def _decided(ground: _Ground, run: _Run) -> Contacts:
     order = np.lexsort((diary.minute, diary.day, segment))
     diary, segment = diary.take(order), segment[order]
     diary = replace(diary, span=spans.at(diary.person, diary.day))
-    offered = contacts.is_offered(
+    offered, cancelled = contacts.is_offered(
         diary, segments, segment, unmet=_unmet(ground, diary, run), seed=run.seed
     )
-    diary, segment = diary.take(offered), segment[offered]
+    kept = offered | cancelled
+    diary, segment, cancelled = diary.take(kept), segment[kept], cancelled[kept]
     diary = replace(diary, booked=contacts.booked_at(diary, segments, segment, seed=run.seed))
+    diary = replace(diary, deleted=contacts.cancelled_at(diary, cancelled))
     return outcomes.decide(
         diary,
         ground.people,
