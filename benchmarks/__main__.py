@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import build, intake, signals
+from benchmarks import build, counting, intake, signals
 from benchmarks.measuring import Line
 
+PARTS = ("intake", "build", "counting", "signals")
 GROWTH_STEP = 4
 GOAL_EXPONENT = 1.05
 
@@ -26,6 +27,8 @@ def lines(given: argparse.Namespace) -> Iterator[Line]:
         yield intake.measure(rows=given.rows, repeats=given.repeats)
     if "build" in given.only:
         yield from build.measure(people=given.people, quarters=given.quarters).lines()
+    if "counting" in given.only:
+        yield counting.measure(rows=given.rows)
     if "signals" in given.only:
         yield signals.measure(points=given.points)
 
@@ -43,7 +46,7 @@ def table(found: Sequence[Line]) -> Table:
             line.what,
             line.size,
             f"{line.measured.seconds:.2f}",
-            f"{line.floor_seconds:.3f}",
+            f"{line.floor_seconds:.4g}",
             f"{line.ratio:,.2f}",
             f"{line.goal:,.2f}",
             f"{line.measured.peak_mebibytes:,.0f}",
@@ -63,16 +66,16 @@ def growth(*, people: int, quarters: int) -> str:
 
     Between two sizes what does not depend on the data (starting dbt, small tables) cancels out.
     """
-    small = build.measure(people=people, quarters=quarters)
-    large = build.measure(people=people * GROWTH_STEP, quarters=quarters)
-    rows = math.log(large.contacts / small.contacts)
-    exponent = math.log(large.build.seconds / small.build.seconds) / rows
-    marginal = (large.build.seconds - small.build.seconds) / (
-        large.floor.seconds - small.floor.seconds
-    )
+    steps = ("floor", "build")
+    small = build.measure(people=people, quarters=quarters, steps=steps)
+    large = build.measure(people=people * GROWTH_STEP, quarters=quarters, steps=steps)
+    built = (small.steps["build"].seconds, large.steps["build"].seconds)
+    loaded = (small.steps["floor"].seconds, large.steps["floor"].seconds)
+    exponent = math.log(built[1] / built[0]) / math.log(large.contacts / small.contacts)
+    marginal = (built[1] - built[0]) / (loaded[1] - loaded[0])
     return (
         f"From {small.contacts:,} to {large.contacts:,} contacts the build went from "
-        f"{small.build.seconds:.1f} s to {large.build.seconds:.1f} s: time grows with rows to the "
+        f"{built[0]:.1f} s to {built[1]:.1f} s: time grows with rows to the "
         f"power {exponent:.2f} (goal {GOAL_EXPONENT}); every further second of loading costs "
         f"{marginal:.1f} s of building (goal {build.GOAL_BUILD:.0f})."
     )
@@ -81,18 +84,18 @@ def growth(*, people: int, quarters: int) -> str:
 def arguments() -> argparse.Namespace:
     """What the caller asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", type=int, default=200_000, help="contact rows of the intake")
+    parser.add_argument(
+        "--rows", type=int, default=200_000, help="contacts of the intake, rows of the fact"
+    )
     parser.add_argument("--repeats", type=int, default=3, help="interleaved runs of the intake")
     parser.add_argument("--people", type=int, default=1000, help="synthetic people of the build")
     parser.add_argument("--quarters", type=int, default=8, help="quarters of the build's data")
     parser.add_argument("--points", type=int, default=20_000, help="monthly figures of the signals")
-    parser.add_argument(
-        "--only", nargs="+", choices=("intake", "build", "signals"), help="measure just these"
-    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="measure just these")
     parser.add_argument("--growth", action="store_true", help="build at two sizes, one four times")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     given = parser.parse_args()
-    given.only = given.only or ["intake", "build", "signals"]
+    given.only = given.only or list(PARTS)
     return given
 
 

@@ -57,7 +57,7 @@ class Line:
             "what": self.what,
             "size": self.size,
             "seconds": round(self.measured.seconds, 2),
-            "floor_seconds": round(self.floor_seconds, 3),
+            "floor_seconds": round(self.floor_seconds, 5),
             "ratio": round(self.ratio, 2),
             "goal": self.goal,
             "goal_size": self.goal_size,
@@ -97,9 +97,18 @@ def peak_mebibytes() -> float:
 
 def fastest(task: Callable[[], object], *, repeats: int) -> float:
     """Seconds of the fastest of some repeats."""
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        task()
-        times.append(time.perf_counter() - start)
-    return min(times)
+    return min(_seconds(task) for _ in range(repeats))
+
+
+def interleaved(
+    first: Callable[[], object], second: Callable[[], object], *, repeats: int
+) -> tuple[float, float]:
+    """Seconds of the fastest repeat of each of two tasks, run in turns on the same machine."""
+    times = [(_seconds(first), _seconds(second)) for _ in range(repeats)]
+    return min(pair[0] for pair in times), min(pair[1] for pair in times)
+
+
+def _seconds(task: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    task()
+    return time.perf_counter() - start

@@ -1,0 +1,1 @@
+"""Tests of the benchmarks: the arithmetic of the table and what is really measured."""
