@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -9,7 +11,7 @@ import polars as pl
 
 from tests.oracle.counting import COLUMNS, KEYS
 
-QUERY = """
+COUNTED = """
     select
         measure_code,
         month_start_date as month,
@@ -24,13 +26,56 @@ QUERY = """
     where breakdown = 'all'
     group by all
 """
+PUBLISHED = """
+    select
+        measure_code,
+        period_start_date as month,
+        provider_code,
+        geography_code as borough_code,
+        geography_level,
+        numerator,
+        denominator,
+        not_due::double as not_due,
+        not_covered::double as not_covered,
+        value_low,
+        value_high
+    from marts.fct_measure_values
+    where period_type = 'month' and provider_code <> 'all' and breakdown = 'all'
+        and numerator is not null
+"""
 TOLERANCE = 1e-9
 
 
 def counted(build: Path) -> pl.DataFrame:
-    """The build's finest counts, in the oracle's shape."""
+    """The finest counts of a build, in the oracle's shape."""
     with duckdb.connect(str(build), read_only=True) as con:
-        return con.sql(QUERY).pl()
+        return con.sql(COUNTED).pl()
+
+
+def published(publication: Path) -> pl.DataFrame:
+    """The months of a publication by borough, or by provider where that is the lowest level."""
+    with duckdb.connect(str(publication), read_only=True) as con:
+        return con.sql(PUBLISHED).pl()
+
+
+def rolled(frame: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
+    """Measures of twelve months: days over the twelve up to a month, mean FTE of the twelve."""
+    keys = ["measure_code", "provider_code", "borough_code"]
+    sums = (
+        frame.filter(pl.col("measure_code").is_in(measures))
+        .sort("month")
+        .with_columns(
+            pl.col("numerator").rolling_sum(12, min_samples=1).over(keys),
+            pl.col("denominator").rolling_sum(12, min_samples=1).over(keys) / 12,
+        )
+    )
+    return pl.concat([frame.filter(~pl.col("measure_code").is_in(measures)), sums])
+
+
+def covered(frame: pl.DataFrame, months: Iterable[tuple[str, date]]) -> pl.DataFrame:
+    """Rows of months the provider sent."""
+    sent = pl.DataFrame(list(months), schema=["provider_code", "month"], orient="row")
+    return frame.join(sent, on=["provider_code", "month"], how="semi")
 
 
 def without_boroughs(frame: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
@@ -43,15 +88,17 @@ def without_boroughs(frame: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
     )
 
 
-def differences(oracle: pl.DataFrame, build: pl.DataFrame) -> pl.DataFrame:
+def differences(
+    oracle: pl.DataFrame, build: pl.DataFrame, columns: tuple[str, ...] = COLUMNS
+) -> pl.DataFrame:
     """Cells that differ; a cell that one side lacks counts as zeros."""
     both = oracle.join(build, on=KEYS, how="full", coalesce=True, suffix="_build").with_columns(
-        pl.col(*COLUMNS, *[f"{name}_build" for name in COLUMNS]).fill_null(0.0)
+        pl.col(*columns, *[f"{name}_build" for name in columns]).fill_null(0.0)
     )
     return both.filter(
         pl.any_horizontal(
             (pl.col(name) - pl.col(f"{name}_build")).abs()
             > TOLERANCE * pl.max_horizontal(pl.lit(1.0), pl.col(name).abs())
-            for name in COLUMNS
+            for name in columns
         )
     ).sort(KEYS)

@@ -11,6 +11,7 @@ from operator import or_
 from pathlib import Path
 
 import polars as pl
+
 from warehouse.contract import Extract, Field, load_contract
 
 TYPES = {"integer": pl.Int64, "number": pl.Float64, "date": pl.Date}

@@ -111,6 +111,8 @@ def _case(book: Book, person: str, provider: str, day: date) -> None:
     manager = book.supervision.supervisor(person, day) or {}
     code, officers = manager["staff_code"], book.officers
     place = (day, provider, book.places.borough(person, provider, day))
+    if officers.is_placeholder(code, manager["team_code"], provider, day):
+        return
     row, employee = officers.row(code, day, provider), officers.employee(code, day, provider)
     if employee is not None:
         answer = yes_no(officers.spell(employee, day) is not None)
@@ -132,6 +134,25 @@ def _caseloads(book: Book) -> None:
                 book.tally.amount(measure, *place, numerator=persons, denominator=fte)
                 answer = yes_no(persons > codes.threshold("officer_cases_limit") * fte)
                 book.tally.answer("officers_over_50_cases", *place, answer, name=code)
+            _spread(book, place, officers_with_cases(book, provider, day))
+
+
+def _spread(book: Book, place: tuple[date, str, str], officers: list[tuple[str, int, float]]):
+    """caseload_spread: the two quantiles of persons per officer."""
+    held = sorted(persons for _, persons, _ in officers)
+    if held:
+        low, high = (
+            _quantile(held, codes.threshold(f"caseload_spread_{end}")) for end in ("low", "high")
+        )
+        book.tally.amount("caseload_spread", *place, numerator=high, denominator=low)
+
+
+def _quantile(ordered: list[int], share: float) -> float:
+    """Type 7: the value at share x (n - 1), between neighbours in proportion."""
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 def officers_with_cases(book: Book, provider: str, day: date) -> list[tuple[str, int, float]]:
