@@ -6,6 +6,8 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from warehouse.pipeline.disclosure import (
     primary_cells,
@@ -232,3 +234,51 @@ def test_providers_are_not_told_apart_by_their_total():
     secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
 
     assert secondary.tolist() == [False, True, False]
+
+
+PLACES = [("borough", "A"), ("borough", "B"), ("borough", "C"), ("outside", "outside")]
+cells = st.tuples(st.integers(0, 40), st.integers(0, 40))
+
+
+@given(st.lists(cells, min_size=12, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_no_relation_is_left_with_one_hidden_cell(counts):
+    # Four places in three months; totals by place, by quarter and both are their sums.
+    months = [(dt.date(2016, m, 1), dt.date(2016, m, 28)) for m in (10, 11, 12)]
+    quarter = (dt.date(2016, 10, 1), dt.date(2016, 12, 31))
+    grid = {
+        (place, month): (seen, seen + missed)
+        for (seen, missed), (place, month) in zip(
+            counts, [(place, month) for place in PLACES for month in months], strict=True
+        )
+    }
+    rows = []
+    for period, kind, parts in [
+        *((month, "month", [month]) for month in months),
+        (quarter, "quarter", months),
+    ]:
+        by_place = {
+            place: tuple(sum(grid[place, month][n] for month in parts) for n in (0, 1))
+            for place in PLACES
+        }
+        by_place["all", "all"] = tuple(sum(pair[n] for pair in by_place.values()) for n in (0, 1))
+        rows += [
+            row(*pair, level=place[0], geography=place[1], period=period, period_type=kind)
+            for place, pair in by_place.items()
+        ]
+    table = frame(*rows)
+    relations = relations_of(table, kinds=every(table, "share"), parents=PARENTS)
+
+    released, _summary = suppress(
+        table, is_share=every(table, True), threshold=5, relations=relations
+    )
+
+    hidden = released["availability_status"].eq("suppressed").to_numpy()
+    shown = released[~hidden]
+    assert not shown["numerator"].between(1, 5).any()
+    assert not (shown["denominator"] - shown["numerator"]).between(1, 5).any()
+    for relation in relations:
+        for _group, members in relation.members.groupby("group"):
+            inside = members["cell"].to_numpy()
+            could_hide = hidden[inside] | (table["denominator"].to_numpy()[inside] > 0)
+            assert hidden[inside].sum() != 1 or could_hide.sum() == 1
