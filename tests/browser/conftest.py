@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import browser as launched
 from tests.support.browser import served
 from tests.support.publication import tables, with_signals, write_publication
+
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

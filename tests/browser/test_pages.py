@@ -63,10 +63,9 @@ def test_a_link_shows_what_its_sender_saw(page: Page, address: str) -> None:
 
 def test_the_first_visit_writes_every_choice_into_the_address(page: Page, address: str) -> None:
     page.goto(address)
+    page.wait_for_url(f"**borough={FIRST_BOROUGH}&provider=all&quarter=2017-01_2017-03")
     settle(page)
-    assert f"borough={FIRST_BOROUGH}" in page.url
-    assert "provider=all" in page.url
-    assert "quarter=2017-01_2017-03" in page.url
+    expect(page.get_by_text("Lewisham, All organisations, Jan to Mar 2017").first).to_be_visible()
 
 
 def test_choices_stay_from_page_to_page_and_back_undoes_them(page: Page, address: str) -> None:
@@ -78,8 +77,10 @@ def test_choices_stay_from_page_to_page_and_back_undoes_them(page: Page, address
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Contact", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Contact")
     expect(page.get_by_text("Southwark, All organisations").first).to_be_visible()
-    assert "borough=E09000028" in page.url
-    page.go_back()
+    page.wait_for_url("**borough=E09000028**measure=**")
+    for _ in range(2):  # a page's first visit writes its choices into the address: one step more
+        page.go_back()
+        settle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Quarterly review")
     page.go_back()
     expect(page.get_by_text("Lewisham, All organisations").first).to_be_visible()
@@ -130,7 +131,7 @@ def test_a_measure_is_downloaded_with_its_definition(page: Page, address: str) -
 
 
 def test_hidden_figures_are_marked_and_not_in_the_page(page: Page, address: str) -> None:
-    page.goto(f"{address}/contact?borough={SMALL_BOROUGH}")
+    page.goto(f"{address}/?borough={SMALL_BOROUGH}")
     settle(page)
     expect(page.get_by_text("[c] Hidden").first).to_be_visible()
     expect(page.get_by_text("a person could be recognised").first).to_be_visible()

@@ -19,7 +19,7 @@ from warehouse.dashboard.view import Quarter
 
 FIRST_BOROUGH = "E09000023"
 WHOLE = "all"
-_WRITTEN = "_written"
+_WRITTEN, _DRAWN = "_written", "_drawn"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Choice:
 
 
 def chosen(choices: Sequence[Choice], *, in_sidebar: bool = True) -> dict[str, str]:
-    """Draw the choices and keep them and the address the same."""
+    """Draw the choices as the address has them, or as they were; :func:`write_address` follows."""
     written = st.session_state.get(_WRITTEN, {})
     for choice in choices:
         _seed(choice, written)
@@ -46,10 +46,16 @@ def chosen(choices: Sequence[Choice], *, in_sidebar: bool = True) -> dict[str, s
                 format_func=lambda code, labels=choice.labels: labels.get(code, code),
             )
     now = {choice.name: str(st.session_state[_key(choice)]) for choice in choices}
+    st.session_state[_DRAWN] = {**st.session_state.get(_DRAWN, {}), **now}
+    return now
+
+
+def write_address() -> None:
+    """Put the choices of this rerun into the address, all at once: a writing is a step of Back."""
+    now = st.session_state.pop(_DRAWN, {})
     if {name: st.query_params.get(name) for name in now} != now:
         st.query_params.update(now)
-    st.session_state[_WRITTEN] = {**written, **now}
-    return now
+    st.session_state[_WRITTEN] = {**st.session_state.get(_WRITTEN, {}), **now}
 
 
 def _key(choice: Choice) -> str:

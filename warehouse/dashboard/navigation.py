@@ -16,6 +16,7 @@ from warehouse.dashboard.filters import (
     provider_choice,
     provider_types,
     quarter_choice,
+    write_address,
 )
 from warehouse.dashboard.layout import nothing_published
 from warehouse.dashboard.menu import PAGES
@@ -46,6 +47,7 @@ def run() -> None:
         nothing_published(str(error))
         return
     chosen_page.run()
+    write_address()
 
 
 def _view(settings: Settings) -> View:
