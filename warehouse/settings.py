@@ -23,7 +23,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=PROJECT_ROOT / "data", description="folder of all data, mode 0700")
     pseudonym_key: SecretStr | None = Field(
-        default=None, description="key of the pseudonyms; without it a 0600 key file in home is used"
+        default=None,
+        description="key of the pseudonyms; without it a 0600 key file in home is used",
     )
     auto_publish: bool = Field(default=False, description="release every candidate that passes")
     threads: int = Field(default=os.cpu_count() or 1, ge=1)
