@@ -49,8 +49,7 @@ class Officers:
         self.by_employee: dict[Employee, list] = defaultdict(list)
         for (code, _), versions in world.versions("staff", "staff_code", "valid_from").items():
             self.by_code[code].append(versions)
-            ref = versions.newest["hr_employee_ref"]
-            if ref is not None:
+            for ref in {version.row["hr_employee_ref"] for version in versions.all} - {None}:
                 self.by_employee[versions.newest["provider_code"], ref].append(versions)
 
     def is_valid(self, versions: Versions, day: date) -> bool:
@@ -74,11 +73,10 @@ class Officers:
         """The staff rows of an employee on a day: one for each post."""
         posts: dict[str, tuple[date, Row]] = {}
         for versions in self.by_employee.get(employee, []):
-            row = versions.newest
-            if self.is_in_post(versions, day):
-                other = posts.get(row["staff_code"])
-                if other is None or other[0] < row["valid_from"]:
-                    posts[row["staff_code"]] = (row["valid_from"], versions.on(day))
+            row, begun = versions.on(day), versions.newest["valid_from"]
+            is_theirs = row["hr_employee_ref"] == employee[1] and self.is_in_post(versions, day)
+            if is_theirs and begun >= posts.get(row["staff_code"], (begun, row))[0]:
+                posts[row["staff_code"]] = (begun, row)
         return [row for _, row in posts.values()]
 
     def is_placeholder(self, code: str, team: str, provider: str, day: date) -> bool:
