@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from great_expectations.compatibility import pydantic
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import SQLDatasource
+from great_expectations.datasource.fluent.interfaces import TestConnectionError
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 
 from expectations.declare import Between, Expectation, ExpectationError, InSet, NotNull
@@ -58,7 +59,13 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
         try:
             return super().execute_query(query)
         except sa.exc.SQLAlchemyError as error:
+            self.start_anew()
             raise CheckCouldNotRunError(kind_of_failure(error)) from None
+
+    def start_anew(self) -> None:
+        """Leave a failed transaction; else every later query on the connection fails with it."""
+        if self._connection is not None:
+            self._connection.rollback()
 
     def close(self) -> None:
         if self._connection is not None:
@@ -161,15 +168,25 @@ class BuildUnderTest:
             with self._engine.get_connection() as connection:
                 connection.execute(sa.text(f"explain {query}".replace(":", r"\:"))).fetchall()
         except sa.exc.SQLAlchemyError as error:
+            self._engine.start_anew()
             return str(getattr(error, "orig", error)).splitlines()[0]
         return None
 
-    def validate(self, expectations: Sequence[Expectation], *, name: str) -> list[Any]:
-        """Results of expectations over the table of the first, as Great Expectations gives them."""
+    def validate(self, expectations: Sequence[Expectation], *, name: str, table: str) -> list[Any]:
+        """Results of expectations as Great Expectations gives them.
+
+        Args:
+            expectations: those of one batch.
+            name: what the batch is called in the pages.
+            table: the table whose columns they speak of; any table for queries.
+
+        Raises:
+            CheckCouldNotRunError: the table cannot be opened.
+        """
         suite = gx.ExpectationSuite(name, expectations=[as_gx(one) for one in expectations])
         definition = gx.ValidationDefinition(
             name=name,
-            data=self._batch(name, table=expectations[0].table),
+            data=self._batch(name, table=table),
             suite=self.context.suites.add(suite),
         )
         self.context.validation_definitions.add(definition)
@@ -180,7 +197,12 @@ class BuildUnderTest:
         with warnings.catch_warnings():
             # The address of a DuckDB file has no place for a schema, which is asked for instead.
             warnings.simplefilter("ignore", DeprecationWarning)
-            asset = self._source.add_table_asset(name, table_name=table_name, schema_name=schema)
+            try:
+                asset = self._source.add_table_asset(
+                    name, table_name=table_name, schema_name=schema
+                )
+            except TestConnectionError:
+                raise CheckCouldNotRunError(f"{table} cannot be opened") from None
         return asset.add_batch_definition_whole_table("all rows")
 
     def close(self) -> None:

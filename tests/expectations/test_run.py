@@ -262,6 +262,32 @@ def test_missing_column_says_which_and_stops(tmp_path: Path) -> None:
     assert "outcome_date" in stopped.observed
 
 
+def test_view_of_files_that_are_gone_says_so(tmp_path: Path) -> None:
+    gone = tmp_path / "contact.parquet"
+    results = _run(
+        tmp_path,
+        f"copy staging.stg_case__contacts to '{gone}'",
+        "drop table staging.stg_case__contacts",
+        f"create view staging.stg_case__contacts as select * from read_parquet('{gone}')",
+        suites=("submissions",),
+    )
+    assert results.is_success
+    gone.unlink()
+
+    results = run_suites(
+        tmp_path / "build.duckdb",
+        out_dir=tmp_path / "checks",
+        waivers=(),
+        suites=("staging",),
+        today=TODAY,
+    )
+
+    not_checked = [one for one in results.results if one.status == "not_checked"]
+    assert "contact_flags_match_outcome" in {one.expectation_code for one in not_checked}
+    assert "No files found" in results.message()
+    assert "sentence_dates_in_order" not in {one.expectation_code for one in not_checked}
+
+
 def test_query_that_fails_while_it_runs_quotes_no_value(tmp_path: Path) -> None:
     results = _run(
         tmp_path,
