@@ -18,7 +18,7 @@ from tests.oracle.calendar_days import (
 )
 from tests.oracle.contact import people_on_month_ends, yes_no
 from tests.oracle.counting import clock
-from tests.oracle.officers import Employee, Spell, fte_of
+from tests.oracle.officers import Employee, Spell, fte_of, is_placeholder_code
 from tests.oracle.resolution import Row
 
 PER_FTE = (
@@ -98,7 +98,9 @@ def _without_sickness(book: Book, lost: list[Lost]) -> None:
 
 def _in_post(book: Book, employee: Employee, day: date) -> bool:
     return any(
-        row["is_placeholder"] != "Y" and row["contract_type"] != "agency"
+        row["is_placeholder"] != "Y"
+        and row["contract_type"] != "agency"
+        and not is_placeholder_code(row["staff_code"], row["team_code"], row["provider_code"])
         for row in book.officers.posts(employee, day)
     )
 
