@@ -12,7 +12,6 @@ from tests.support.browser import browser as launched
 from tests.support.browser import served
 from tests.support.publication import tables, with_signals, write_publication
 
-
 expect.set_options(timeout=20_000)
 
 

@@ -86,7 +86,16 @@ def test_a_stored_verdict_comes_before_our_own() -> None:
 
 
 def test_a_figure_that_is_not_available_cannot_be_judged() -> None:
-    assert group_of(row(availability_status="suppressed")) == "cannot_say"
+    hidden = {"availability_status": "suppressed", "value": None}
+    assert group_of(row(**hidden)) == "cannot_say"
+    assert group_of(row(**hidden, verdict="no_detectable_change")) == "cannot_say"
+
+
+def test_months_can_be_judged_where_the_quarter_is_hidden() -> None:
+    found = said(
+        availability_status="suppressed", value=None, change=None, verdict="worse", sentence="Fell"
+    )
+    assert (found.group, found.how_sure) == ("worse", "Month by month: Fell.")
 
 
 def test_the_sentence_says_from_where_to_where() -> None:

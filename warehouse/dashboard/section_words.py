@@ -69,7 +69,7 @@ def _limit_notes(section: Section) -> list[str]:
         notes.append("The grey band is where months usually fall.")
     marked = set(section.limits["point_type"].dropna()) & set(MARKS)
     if marked:
-        named = " and ".join(MARKS[one].lower() for one in MARKS if one in marked)
+        named = " or ".join(MARKS[one].lower() for one in MARKS if one in marked)
         notes.append(f"A triangle or diamond marks a month that was {named}.")
     return notes
 

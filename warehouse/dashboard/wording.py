@@ -66,7 +66,8 @@ class Finding:
 def group_of(row: Row) -> str:
     """The stored verdict; where it cannot say, whether the quarter differs from the one before."""
     stored = "" if is_missing(row["verdict"]) else str(row["verdict"])
-    return stored if stored in (WORSE, BETTER, UNCHANGED) else _group_by_quarter(row)
+    is_said = stored in (WORSE, BETTER) or (stored == UNCHANGED and not is_missing(row["value"]))
+    return stored if is_said else _group_by_quarter(row)
 
 
 def _group_by_quarter(row: Row) -> str:
@@ -135,11 +136,11 @@ def _year(row: Row) -> str:
 
 
 def _how_sure(row: Row, group: str) -> str:
+    stored = "" if is_missing(row["verdict"]) else str(row["verdict"])
+    if stored == group and stored in (WORSE, BETTER, UNCHANGED):
+        return _stored_sentence(row)
     if is_missing(row["value"]):
         return ""
-    stored = "" if is_missing(row["verdict"]) else str(row["verdict"])
-    if stored in (WORSE, BETTER, UNCHANGED):
-        return _stored_sentence(row)
     if is_missing(row["change_low"]):
         return _no_test(row)
     only = "Compared only with the three months before. " if stored else ""
