@@ -15,7 +15,7 @@ from warehouse.dashboard.filters import Choice, chosen
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.review_page import findings_of, review_of
 from warehouse.dashboard.sections import monthly, sections
-from warehouse.dashboard.status_table import show_status_table
+from warehouse.dashboard.status_table import beside_of, show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import WORSE, Finding, summary
 
@@ -34,7 +34,8 @@ def show(view: View, *, domain: str) -> None:
     st.html(f'<p class="pw-lede">{escape(lede)}</p>')
     _sections(view, found, code=_chosen_measure(view, found, review))
     st.header("All measures of this page", anchor=False)
-    show_status_table(view, review, key=domain, caption=f"Where things stand: {view.selection}")
+    caption = f"Where things stand: {view.selection}"
+    show_status_table(view, review, beside_of(view), key=domain, caption=caption)
 
 
 def _chosen_measure(view: View, found: list[Finding], review: pd.DataFrame) -> str:

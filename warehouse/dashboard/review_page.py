@@ -12,7 +12,7 @@ from warehouse.dashboard.data import read
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.menu import domain_title, link
 from warehouse.dashboard.sections import records
-from warehouse.dashboard.status_table import show_status_table
+from warehouse.dashboard.status_table import beside_of, show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import (
     BETTER,
@@ -31,7 +31,8 @@ from warehouse.dashboard.wording import (
 _PROVISIONAL = "Figures marked provisional may still change when late records arrive."
 _HOW_TO_READ = """
 - **Got worse** and **got better** are said only when the change is more than chance would explain.
-- **Likely range** (also called the 95 % interval): if the same work were judged again and again, the figure would fall in this
+- **Likely range** (also called the 95 % interval): if the same work were judged again and again,
+  the figure would fall in this
   range 95 times in 100. Small numbers give wide ranges.
 - **No clear change** does not mean good: look at the target and at the whole area beside it.
 - A figure for a borough counts people who live there. People who live elsewhere are in the total.
@@ -183,7 +184,8 @@ def _unjudged_item(reason: str, found: list[Finding]) -> str:
 
 def _tables(view: View, review: pd.DataFrame) -> None:
     st.header("Every measure with a figure", anchor=False)
+    beside = beside_of(view)
     known = review[review["value"].notna() | review["year_value"].notna()]
     for domain, group in known.groupby("domain", sort=False):
         caption = f"{domain_title(str(domain))}: {view.selection}"
-        show_status_table(view, group, key=f"review-{domain}", caption=caption)
+        show_status_table(view, group, beside, key=f"review-{domain}", caption=caption)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -13,7 +14,7 @@ import streamlit as st
 
 from warehouse import marts
 from warehouse.charts import words
-from warehouse.charts.formats import NOTHING, is_missing, period_text, value_text
+from warehouse.charts.formats import NOTHING, as_date, is_missing, period_text, value_text
 from warehouse.dashboard.data import read
 from warehouse.dashboard.downloads import csv_bytes, filter_notes
 from warehouse.dashboard.menu import link
@@ -42,36 +43,50 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Beside:
-    """What is set beside the review's own row."""
+    """What is set beside the review's own row, by measure, gathered once a page.
 
-    months: pd.DataFrame
-    official: pd.DataFrame
-    each: pd.DataFrame
+    Attributes:
+        months: values by month, oldest first, by measure and place.
+        official: rows of published figures, oldest first.
+        each: rows of each provider.
+    """
+
+    months: Mapping[tuple[str, str], Sequence[float | None]]
+    official: Mapping[str, Sequence[Row]]
+    each: Mapping[str, Sequence[Row]]
 
 
-def _beside(view: View) -> Beside:
+def beside_of(view: View) -> Beside:
+    """Everything the tables of one page set beside their rows."""
     place, end = view.place_code, view.quarter.end
-    return Beside(
-        months=monthly(view),
-        official=official_of(view),
-        each=read(view.file, marts.provider_values, geography=place, period_end=end),
-    )
+    months = monthly(view)
+    keys = zip(months["measure_code"], months["geography_code"], months["value"], strict=True)
+    by_place: dict[tuple[str, str], list[float | None]] = defaultdict(list)
+    for measure, geography, value in keys:
+        by_place[measure, geography].append(None if is_missing(value) else float(value))
+    official = official_of(view).sort_values("period_end_date")
+    each = read(view.file, marts.provider_values, geography=place, period_end=end)
+    return Beside(months=by_place, official=_by_measure(official), each=_by_measure(each))
 
 
-def _official_text(row: Row, official: pd.DataFrame, view: View) -> str:
+def _by_measure(frame: pd.DataFrame) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in records(frame):
+        found[row["measure_code"]].append(row)
+    return found
+
+
+def _official_text(row: Row, beside: Beside, view: View) -> str:
     """The newest official figure up to the quarter; where the series begins later, its first."""
-    own = official[official["measure_code"] == row["measure_code"]]
-    if own.empty:
+    own = beside.official.get(row["measure_code"], ())
+    if not own:
         return ""
-    is_known = pd.to_datetime(own["period_end_date"]) <= pd.Timestamp(view.quarter.end)
-    ordered = own[is_known] if is_known.any() else own[::-1]
-    shown = ordered.iloc[-1]
+    known = [one for one in own if as_date(one["period_end_date"]) <= view.quarter.end]
+    shown = known[-1] if known else own[0]
     value = value_text(float(shown["value"]), str(row["unit"]))
     whose = str(shown["provider_label"]).split(" (", maxsplit=1)[0]
-    start = shown["period_start_date"]
-    period = period_text(
-        shown["period_end_date"] if is_missing(start) else start, shown["period_end_date"]
-    )
+    start, end = shown["period_start_date"], shown["period_end_date"]
+    period = period_text(end if is_missing(start) else start, end)
     return f"{value} ({whose}, {shown['area']}, {period})"
 
 
@@ -81,12 +96,12 @@ def _target_text(row: Row) -> str:
     return shown_target(row)
 
 
-def _each_lines(row: Row, each: pd.DataFrame, view: View) -> list[str]:
+def _each_lines(row: Row, beside: Beside, view: View) -> list[str]:
     names = dict(view.provider_names)
     return [
         f"{names.get(str(one['provider_code']), one['provider_code'])}: "
         + value_or_status(one, str(row["unit"]))
-        for one in records(each[each["measure_code"] == row["measure_code"]])
+        for one in beside.each.get(row["measure_code"], ())
     ]
 
 
@@ -115,14 +130,9 @@ def _name(row: Row, view: View) -> Markup:
     return Markup(linked + (f"<span>{escape(scope)}</span>" if scope else ""))
 
 
-def _spark(row: Row, months: pd.DataFrame, view: View) -> Markup:
-    is_own = (months["measure_code"] == row["measure_code"]) & (
-        months["geography_code"] == place_of(view, row)
-    )
-    return sparkline(
-        [None if is_missing(v) else float(v) for v in months.loc[is_own, "value"]],
-        unit=str(row["unit"]),
-    )
+def _spark(row: Row, beside: Beside, view: View) -> Markup:
+    months = beside.months.get((row["measure_code"], place_of(view, row)), ())
+    return sparkline(months, unit=str(row["unit"]))
 
 
 def _year_text(row: Row) -> str:
@@ -161,7 +171,7 @@ def shown_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict[st
 
 def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
     is_whole_only = row["shown_geography_code"] == "all"
-    official = _official_text(row, beside.official, view)
+    official = _official_text(row, beside, view)
     interval = shown_interval(row)
     return {
         "measure": _name(row, view),
@@ -175,11 +185,10 @@ def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
             f'<b class="pw-word {escape(group_of(row))}">{_VERDICTS[group_of(row)]}</b>'
         ),
         "before": _moved(row),
-        "spark": _spark(row, beside.months, view),
+        "spark": _spark(row, beside, view),
         "whole": NOTHING if is_whole_only else shown_value(row, "london_"),
         "each": Markup(
-            "".join(f"<span>{escape(x)}</span>" for x in _each_lines(row, beside.each, view))
-            or NOTHING
+            "".join(f"<span>{escape(x)}</span>" for x in _each_lines(row, beside, view)) or NOTHING
         ),
         "target": _lines(_target_text(row), f"Official: {official}" if official else ""),
     }
@@ -215,35 +224,38 @@ def download_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict
             "verdict": _VERDICTS[group_of(row)].split(maxsplit=1)[-1]
             if group_of(row) in ("worse", "better")
             else _VERDICTS[group_of(row)],
-            "each": "; ".join(_each_lines(row, beside.each, view)),
+            "each": "; ".join(_each_lines(row, beside, view)),
             "performance": words.performance(
                 None if is_missing(row["performance_status"]) else str(row["performance_status"])
             ),
-            "official": _official_text(row, beside.official, view),
+            "official": _official_text(row, beside, view),
             "provisional": "yes" if row["is_provisional"] else "no",
         }
         for row in records(review)
     ]
 
 
-def show_status_table(view: View, review: pd.DataFrame, *, key: str, caption: str) -> None:
-    """The table and its download."""
-    beside = _beside(view)
-    rows, columns = shown_rows(view, review, beside), _columns(view)
-    st.html(html_table(rows, columns=columns, caption=caption, key=f"status-{key}", stacks=True))
+def _csv(view: View, review: pd.DataFrame, beside: Beside, caption: str) -> bytes:
     definitions = [
         (f"Definition of {row['measure_name']}", str(row["definition"])) for row in records(review)
     ]
-    build = partial(
-        csv_bytes,
+    return csv_bytes(
         download_rows(view, review, beside),
         columns=_DOWNLOADED,
         notes=[("Table", caption), *definitions, *filter_notes(view)],
         is_synthetic=view.is_synthetic,
     )
+
+
+def show_status_table(
+    view: View, review: pd.DataFrame, beside: Beside, *, key: str, caption: str
+) -> None:
+    """The table and its download, which is made when it is asked for."""
+    rows, columns = shown_rows(view, review, beside), _columns(view)
+    st.html(html_table(rows, columns=columns, caption=caption, key=f"status-{key}", stacks=True))
     st.download_button(
         "Download this table (CSV)",
-        build,
+        partial(_csv, view, review, beside, caption),
         file_name=f"{key}_{view.place_code}_{view.quarter.code}.csv",
         mime="text/csv",
         on_click="ignore",
