@@ -40,8 +40,14 @@ def test_a_mark_in_any_input_counts_and_merged_records_share_it(tmp_path):
 
 
 def test_pages_for_publication_hold_no_folder_of_this_machine(tmp_path):
-    text = f'{{"root_path": "{PROJECT_ROOT}/dbt_project", "target": "{tmp_path}/builds/target"}}'
+    text = (
+        f'{{"root_path": "{PROJECT_ROOT}/dbt_project", "target": "{tmp_path}/builds/target", '
+        '"older": "/home/someone/checkout/dbt_project/models/a.sql"}'
+    )
 
     shown = without_paths(text, settings=Settings(home=tmp_path))
 
-    assert shown == '{"root_path": "dbt_project", "target": "builds/target"}'
+    assert shown == (
+        '{"root_path": "dbt_project", "target": "builds/target", '
+        '"older": "dbt_project/models/a.sql"}'
+    )

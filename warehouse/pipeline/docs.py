@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from warehouse.pipeline.files import private_folder, remove
 from warehouse.settings import PROJECT_ROOT, Settings
 
 DOCS_FOLDER = "dbt_docs"
+_ROOT = re.compile(r"/[^\s\"'<>]*/(dbt_project\b)")
 
 
 def write_docs(*, settings: Settings, progress: Progress = say_nothing) -> Path:
@@ -41,6 +43,8 @@ def write_docs(*, settings: Settings, progress: Progress = say_nothing) -> Path:
 
 def without_paths(text: str, *, settings: Settings) -> str:
     """Text without the folders of this machine; what lies below them stays readable."""
+    # What was parsed from another checkout keeps that one's folder.
+    text = _ROOT.sub(r"\1", text)
     for folder in (settings.home.resolve(), settings.home, PROJECT_ROOT, Path(sys.prefix)):
         text = text.replace(f"{folder}/", "").replace(str(folder), "")
     return text
