@@ -1,1 +1,1 @@
-"""Probation performance warehouse: from a provider's submission to figures a partnership can challenge."""
+"""Probation performance: from a provider's submission to figures a partnership can challenge."""

@@ -1,6 +1,7 @@
 -- What: a deadline that differs from the one counted by hand in a wall calendar.
 -- Matters when: bank holidays, substitute days or a limit in the seed are wrong; every clock is.
 -- Resolve by: correcting the bank holiday or limit; if a limit was changed on purpose, this list.
+-- noqa: disable=AL03,LT05
 with
 
 worked_by_hand as (

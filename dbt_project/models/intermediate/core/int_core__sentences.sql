@@ -20,16 +20,27 @@ termination_reasons as (
     select * from {{ ref('termination_reasons') }}
 ),
 
-allocations as (
-    select distinct person_key, provider_code from {{ ref('stg_case__allocations') }}
+managing_providers as (
+    -- Of the person, whichever of their merged keys the allocation names.
+    select distinct
+        person_ids.person_id,
+        allocations.provider_code
+    from {{ ref('stg_case__allocations') }} as allocations
+    inner join person_ids on allocations.person_key = person_ids.person_key
 ),
 
 readers as (
-    select disposal_id, _provider_code as reading_provider_code from sentences
-    union
-    select sentences.disposal_id, allocations.provider_code
+    select
+        disposal_id,
+        _provider_code as reading_provider_code
     from sentences
-    inner join allocations on sentences.person_key = allocations.person_key
+    union
+    select
+        sentences.disposal_id,
+        managing_providers.provider_code as reading_provider_code
+    from sentences
+    inner join person_ids on sentences.person_key = person_ids.person_key
+    inner join managing_providers on person_ids.person_id = managing_providers.person_id
 ),
 
 ranked as (

@@ -1,6 +1,7 @@
 -- One row per measure, month, provider and borough with something to count: the counts of
 -- every fact, still at the finest grain.
 -- depends_on: {{ ref('measures') }}
+-- noqa: disable=LT02
 {% set facts = [
     'fct_appointments',
     'fct_person_months',
