@@ -80,8 +80,12 @@ period_counts as (
         geography_level,
         geography_code,
         provider_code,
-        numerator,
-        case when adding_up = 'rolling' then denominator / 12 else denominator end as denominator,
+        -- A sum of fractions ends in digits that depend on the order of adding: two builds of the
+        -- same rows must give the same figures.
+        round(numerator, 9) as numerator,
+        round(
+            case when adding_up = 'rolling' then denominator / 12 else denominator end, 9
+        ) as denominator,
         not_due,
         not_covered,
         unrecorded,
