@@ -27,9 +27,9 @@ def warehouse_theme() -> alt.theme.ThemeConfig:
         "config": {
             "background": PAPER,
             "font": FONT,
-            "aria": False,
             "view": {"stroke": None},
             "axis": {
+                "aria": False,
                 "labelColor": TEXT,
                 "labelFontSize": 13,
                 "titleColor": TEXT,
