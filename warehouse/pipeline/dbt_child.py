@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from dbt.cli.main import dbtRunner
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 
 from warehouse.pipeline.dbt_events import NODE_ENDS
 
