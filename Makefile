@@ -49,7 +49,7 @@ bench: $(READY) ## Ratios against their floors, in one run
 	$(BIN)/python -m benchmarks
 
 screenshots: $(READY) chromium ## Take the pictures of docs/screenshots anew
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python -m tests.browser.screenshots $${PROBATION_HOME:-data}
 
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --extra dev --no-strip-extras --allow-unsafe \
