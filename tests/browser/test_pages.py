@@ -90,6 +90,7 @@ def test_choices_stay_from_page_to_page_and_back_undoes_them(page: Page, address
     page.get_by_role("combobox", name="Borough").click()
     page.get_by_role("option", name="Southwark").click()
     expect(page.get_by_text("Southwark, All organisations").first).to_be_visible()
+    page.wait_for_url("**borough=E09000028**")  # written when the page is done
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Contact", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Contact")
     expect(page.get_by_text("Southwark, All organisations").first).to_be_visible()
