@@ -210,5 +210,6 @@ def test_readers_see_one_publication_or_the_other_and_rollback_brings_the_first_
 def test_every_dbt_test_passes_on_the_demo(fresh_home):
     result = build_marts(settings=fresh_home, has_all_tests=True)
 
-    assert result.nodes > 900
+    # A failing test raises; what is counted are the models and seeds.
+    assert result.nodes > 150
     assert result.build_file.is_file()
