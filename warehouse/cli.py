@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from warehouse.commands import terminal
+from warehouse.commands import notes, terminal
 from warehouse.errors import WarehouseError, WrongUseError
 from warehouse.settings import Settings
 
@@ -395,6 +395,9 @@ def serve(
     check_port(host, port)
     terminal.say(f"http://{host}:{port}")
     serve_app(host=host, port=port)
+
+
+notes.register(app)
 
 
 def _listen(advance: terminal.Advance) -> Any:

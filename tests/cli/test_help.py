@@ -20,6 +20,10 @@ COMMANDS = [
     "submissions",
     "values",
     "contract",
+    "annotate",
+    "rebase",
+    "annotations",
+    "withdraw",
     "app",
 ]
 

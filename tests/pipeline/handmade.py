@@ -14,8 +14,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from warehouse.pipeline.annotations import frozen_annotations
 from warehouse.pipeline.signals_step import signals_from
-from warehouse.pipeline.tables import write_table
+from warehouse.pipeline.tables import write_rows, write_table
 from warehouse.settings import PROJECT_ROOT, Settings
 
 SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
@@ -126,6 +127,7 @@ def _fill(path: Path, *, shift: int) -> None:
         write_table(con, "marts.fct_measure_values", measure_values(shift))
         con.sql(_DIMENSIONS)
         con.sql(_ROWS)
+        write_rows(con, "marts.annotations", frozen_annotations(Path()))
         for name, frame in signals_from(
             con, values="marts.fct_measure_values", marts="marts"
         ).items():
@@ -179,7 +181,7 @@ class Handmade:
         write_build(folder / "build.duckdb", shift=shift)
         (folder / "data_docs").mkdir()
         (folder / "data_docs" / "index.html").write_text("<title>checks</title>")
-        for name in ("submission", "finding"):
+        for name in ("submission", "finding", "annotation"):
             (folder / "inputs" / name).mkdir(parents=True)
         manifest = {
             "candidate_id": candidate_id,

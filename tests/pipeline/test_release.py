@@ -57,6 +57,7 @@ def analyst(handmade: Handmade, build_file: Path, tmp_path: Path) -> Path:
 
 def test_the_partnership_file_holds_aggregates_of_the_grid_only(partnership):
     assert tables(partnership) == {
+        "annotations",
         "dim_geographies",
         "dim_measures",
         "dim_periods",

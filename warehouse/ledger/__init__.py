@@ -1,7 +1,9 @@
 """Operational records: who sent what, which of it is current, what was built and published."""
 
+from warehouse.ledger.annotations import ANNOTATION_KINDS, REBASE
 from warehouse.ledger.lock import run_lock
 from warehouse.ledger.records import (
+    AnnotationRecord,
     ExtractRecord,
     FindingRecord,
     PublicationRecord,
@@ -11,6 +13,9 @@ from warehouse.ledger.records import (
 from warehouse.ledger.service import Ledger
 
 __all__ = [
+    "ANNOTATION_KINDS",
+    "REBASE",
+    "AnnotationRecord",
     "ExtractRecord",
     "FindingRecord",
     "Ledger",

@@ -87,6 +87,32 @@ class PublicationRecord:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnnotationRecord:
+    """What a chart should say of some days: a note, or (kind ``rebase``) new limits from a date.
+
+    A scope that is None holds for every measure, place or provider. ``source`` is where it can be
+    read, ``reason`` why it matters to the figures, ``added_by`` a role. An entry that was
+    withdrawn stays in the ledger.
+    """
+
+    kind: str
+    starts_on: date
+    text: str
+    source: str
+    reason: str
+    added_by: str
+    ends_on: date | None = None
+    measure_code: str | None = None
+    geography_code: str | None = None
+    provider_code: str | None = None
+    annotation_id: int | None = None
+    added_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
+
+
 def period_code(start: date, end: date) -> str:
     """The code of a period of whole months, as folder names and pages use it."""
     first, last = f"{start:%Y-%m}", f"{end:%Y-%m}"

@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from warehouse.errors import WarehouseError, WrongUseError
 from warehouse.ledger import tables
+from warehouse.ledger.annotations import AnnotationLog
 from warehouse.ledger.records import (
     ExtractRecord,
     FindingRecord,
@@ -29,7 +30,7 @@ _Part = TypeVar("_Part", ExtractRecord, FindingRecord)
 _FINGERPRINT = "pseudonym_key_fingerprint"
 
 
-class Ledger:
+class Ledger(AnnotationLog):
     """Operational records of one data folder.
 
     Use as a context manager, or call ``close``. Safe to open in several processes: readers never

@@ -121,6 +121,26 @@ publications = Table(
     Column("note", Text),
     Column("details", JSON, nullable=False),
 )
+chart_notes = Table(
+    "annotations",
+    metadata,
+    Column("annotation_id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    Column("measure_code", String),
+    Column("geography_code", String),
+    Column("provider_code", String),
+    Column("text", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("added_by", String, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("withdrawn_by", String),
+    Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_reason", Text),
+    sqlite_autoincrement=True,
+)
 audit = Table(
     "audit",
     metadata,

@@ -9,6 +9,7 @@ from typing import Any
 
 from warehouse.errors import WrongUseError
 from warehouse.intake import freeze_inputs
+from warehouse.pipeline.annotations import freeze_annotations, frozen_annotations
 from warehouse.pipeline.connection import BUILD_FILE
 from warehouse.pipeline.dbt import DbtOutcome, run_dbt
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
@@ -81,6 +82,7 @@ def build(
     say(StepEvent("freeze", 0, 1, "current submissions"))
     inputs = settings.builds / _INPUTS
     freeze_inputs(settings=settings, into=inputs, received_by=received_by)
+    freeze_annotations(inputs, settings=settings, received_by=received_by)
     say(StepEvent("freeze", 1, 1, "current submissions"))
     return run_models(
         inputs,
@@ -133,7 +135,12 @@ def run_models(
         inputs=inputs,
         progress=progress,
     )
-    add_signals(build_file, settings=settings, progress=progress)
+    add_signals(
+        build_file,
+        annotations=frozen_annotations(inputs),
+        settings=settings,
+        progress=progress,
+    )
     note_limited_people(build_file, inputs=(inputs, *marks_of), settings=settings)
     result = _result(outcome, build_file=build_file, inputs=inputs, received_by=received_by)
     write_json(settings.builds / _RECEIPT, _receipt(result))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WrongUseError
+from warehouse.pipeline.annotations import FROZEN_FOLDER
 from warehouse.pipeline.build import build_inputs, build_receipt, require_build
 from warehouse.pipeline.connection import BUILD_FILE
 from warehouse.pipeline.docs import DOCS_FOLDER
@@ -22,7 +23,7 @@ from warehouse.pipeline.validate import ValidationResult
 from warehouse.settings import Settings
 
 CANDIDATE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
-LEDGER_INPUTS = ("submission", "finding")
+LEDGER_INPUTS = ("submission", "finding", FROZEN_FOLDER)
 _KEPT = 2
 
 

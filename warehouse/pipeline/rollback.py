@@ -110,7 +110,8 @@ def _thaw(manifest: Mapping[str, Any], *, folder: Path, inputs: Path, settings: 
         _link(settings.lake / file["file"], inputs / file["file"], expected=file["sha256"])
     for name in LEDGER_INPUTS:
         remove(inputs / name)
-        shutil.copytree(folder / "inputs" / name, inputs / name)
+        if (folder / "inputs" / name).is_dir():
+            shutil.copytree(folder / "inputs" / name, inputs / name)
 
 
 def _link(source: Path, target: Path, *, expected: str) -> None:

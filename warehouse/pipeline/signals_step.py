@@ -7,10 +7,12 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
+from warehouse.pipeline.annotations import ANNOTATIONS_TABLE, rebase_log
 from warehouse.pipeline.connection import open_database
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
-from warehouse.pipeline.tables import read_table, write_table
+from warehouse.pipeline.tables import read_table, write_rows, write_table
 from warehouse.settings import Settings
 from warehouse.signals import fct_funnel, measure_signals, review_table
 
@@ -26,6 +28,7 @@ def signal_tables(
     catalogue: pd.DataFrame,
     geographies: pd.DataFrame,
     providers: pd.DataFrame,
+    annotations: pd.DataFrame,
 ) -> Mapping[str, pd.DataFrame]:
     """Everything computed from measure values, by table name.
 
@@ -34,11 +37,18 @@ def signal_tables(
         catalogue: rows of ``dim_measures``.
         geographies: rows of ``dim_geographies``.
         providers: rows of ``dim_providers``.
+        annotations: rows of ``annotations``; those of the kind ``rebase`` begin limits anew.
 
     Shape:
         As :mod:`warehouse.signals` gives them.
     """
-    signals = measure_signals(values, catalogue, geographies=geographies, providers=providers)
+    signals = measure_signals(
+        values,
+        catalogue,
+        rebases=rebase_log(annotations),
+        geographies=geographies,
+        providers=providers,
+    )
     return {
         SIGNALS_TABLE: signals,
         FUNNEL_TABLE: fct_funnel(values, catalogue, providers=providers, geographies=geographies),
@@ -55,13 +65,28 @@ def signals_from(
         catalogue=read_table(connection, f"{marts}.dim_measures"),
         geographies=read_table(connection, f"{marts}.dim_geographies"),
         providers=read_table(connection, f"{marts}.dim_providers"),
+        annotations=read_table(connection, f"{marts}.{ANNOTATIONS_TABLE}"),
     )
 
 
-def add_signals(build_file: Path, *, settings: Settings, progress: Progress = say_nothing) -> None:
-    """Write the tables of verdicts into a build."""
+def add_signals(
+    build_file: Path,
+    *,
+    annotations: pa.Table,
+    settings: Settings,
+    progress: Progress = say_nothing,
+) -> None:
+    """Write the annotations and the tables of verdicts into a build.
+
+    Args:
+        build_file: the finished marts.
+        annotations: those the build was frozen with.
+        settings: the connection's limits.
+        progress: told at the start and the end.
+    """
     progress(StepEvent("signals", 0, 1, "limits and verdicts"))
     with open_database(build_file, settings=settings) as connection:
+        write_rows(connection, f"marts.{ANNOTATIONS_TABLE}", annotations)
         tables = signals_from(connection, values="marts.fct_measure_values", marts="marts")
         for name, frame in tables.items():
             write_table(connection, f"marts.{name}", frame)

@@ -14,7 +14,11 @@ def read_table(connection: duckdb.DuckDBPyConnection, name: str) -> pd.DataFrame
 
 def write_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
     """Replace a table by a frame, types as pandas holds them and not-a-number as null."""
-    rows = pa.Table.from_pandas(frame, preserve_index=False)
+    write_rows(connection, name, pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def write_rows(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Replace a table by rows, types as Arrow holds them."""
     connection.register("rows_to_write", rows)
     try:
         connection.sql(f"create or replace table {name} as select * from rows_to_write")
