@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,10 +40,49 @@ class Settings(BaseSettings):
     duplicate_key_share: float = Field(default=0.01, ge=0, le=1)
     minimum_free_bytes: int = Field(default=200 * 1024 * 1024, ge=0)
     maximum_file_bytes: int = Field(default=20 * 1024**3, gt=0)
+    maximum_package_bytes: int = Field(
+        default=40 * 1024**3, gt=0, description="all files of a .zip, unpacked"
+    )
+    maximum_package_files: int = Field(default=1000, gt=0)
+    maximum_unpacking_ratio: int = Field(
+        default=200, gt=1, description="unpacked to packed bytes beyond which a .zip is a bomb"
+    )
+    maximum_spreadsheet_bytes: int = Field(
+        default=1024**3, gt=0, description="a spreadsheet, unpacked; larger tables come as csv"
+    )
     maximum_columns: int = Field(default=500, gt=0)
+    submission_due_business_days: int = Field(
+        default=10, ge=0, description="business days after a period's end a submission may take"
+    )
     publications_kept: int = Field(default=8, ge=1)
     build_timeout: float = Field(default=3600, gt=0)
     lock_timeout: float = Field(default=0, ge=0, description="how long to wait for the run lock")
+    oidc_client_id: str | None = Field(
+        default=None, description="the app's name at the login provider; none: no login, loopback"
+    )
+    oidc_client_secret: SecretStr | None = None
+    oidc_metadata_url: str | None = Field(
+        default=None, description="address of the provider's .well-known/openid-configuration"
+    )
+    oidc_redirect_uri: str | None = Field(
+        default=None, description="the app's own address as people type it, and /oauth2callback"
+    )
+    oidc_cookie_secret: SecretStr | None = Field(
+        default=None, description="signs the login cookie: 32 random bytes or more"
+    )
+    oidc_groups_claim: str = Field(
+        default="groups", description="claim of the ID token that lists a person's groups"
+    )
+    partnership_groups: tuple[str, ...] = ()
+    analyst_groups: tuple[str, ...] = ()
+    borough_groups: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="group: borough code; such a person's case lists hold those boroughs only",
+    )
+    login_hours: float = Field(default=8, gt=0, description="how long a login lasts")
+    demo_role: Literal["partnership", "analyst"] = Field(
+        default="partnership", description="whose file is shown without a login, on this computer"
+    )
 
     @cached_property
     def lake(self) -> Path:
