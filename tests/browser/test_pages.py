@@ -22,7 +22,7 @@ from tests.support.publication import (
 )
 from warehouse.dashboard.downloads import SYNTHETIC
 from warehouse.dashboard.menu import PAGES
-from warehouse.dashboard.server import HEADERS
+from warehouse.dashboard.middleware import HEADERS
 
 pytestmark = pytest.mark.browser
 

@@ -158,15 +158,15 @@ def test_months_without_a_figure_are_explained(open_page: Open, full_home: Path)
 
 def test_a_definition_is_beside_every_measure(open_page: Open, full_home: Path) -> None:
     app = open_page(full_home, "contact.py", measure="seen_in_month")
-    labels = [one.label for one in app.expander]
+    labels = [one.label for one in app.main.expander]
     assert "What this counts, and where it comes from: People seen in the month" in labels
 
 
 def test_the_measures_page_finds_by_words(open_page: Open, full_home: Path) -> None:
     app = open_page(full_home, "measures.py")
-    assert len(app.expander) == 6
+    assert len(app.main.expander) == 6
     app.text_input[0].input("sickness days").run()
-    assert [one.label for one in app.expander] == ["Working days lost to sickness"]
+    assert [one.label for one in app.main.expander] == ["Working days lost to sickness"]
     app.text_input[0].input("nothing like it").run()
     assert not app.exception
     assert "0 of 6 measures" in texts(app)

@@ -50,12 +50,18 @@ def chosen(choices: Sequence[Choice], *, in_sidebar: bool = True) -> dict[str, s
     return now
 
 
-def write_address() -> None:
+def write_address(more: Mapping[str, str]) -> None:
     """Put the choices of this rerun into the address, all at once: a writing is a step of Back."""
-    now = st.session_state.pop(_DRAWN, {})
+    now = {**st.session_state.pop(_DRAWN, {}), **more}
     if {name: st.query_params.get(name) for name in now} != now:
         st.query_params.update(now)
     st.session_state[_WRITTEN] = {**st.session_state.get(_WRITTEN, {}), **now}
+
+
+def shown_choices() -> dict[str, str]:
+    """What has been chosen in this rerun so far."""
+    found: dict[str, str] = dict(st.session_state.get(_DRAWN, {}))
+    return found
 
 
 def _key(choice: Choice) -> str:

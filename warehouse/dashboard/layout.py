@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -12,13 +13,14 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts.formats import as_date, date_text, is_missing
 from warehouse.dashboard.data import facts, read
+from warehouse.dashboard.menu import query_of
 from warehouse.dashboard.view import View
 
 SYNTHETIC_BANNER = (
     "Synthetic data: everything shown was made up for demonstration. It describes no real person "
     "and no real organisation's work. Official published figures are real and named as such."
 )
-NOT_SYNTHETIC_BANNER = "For this computer only: there is no login here. Figures may be provisional."
+NO_LOGIN_BANNER = "For this computer only: there is no login here."
 
 
 @cache
@@ -32,16 +34,34 @@ def style() -> None:
     st.html(_style())
 
 
-def banner(*, is_synthetic: bool) -> None:
-    """Says on every page whether the figures are made up."""
-    text = SYNTHETIC_BANNER if is_synthetic else NOT_SYNTHETIC_BANNER
-    st.html(f'<div class="pw-banner" role="note">{escape(text)}</div>')
+def banner(view: View) -> None:
+    """Says on every page whether the figures are made up, and whether there is a login."""
+    parts = [SYNTHETIC_BANNER] if view.is_synthetic else []
+    parts += [] if view.has_login else [NO_LOGIN_BANNER]
+    if parts:
+        st.html(f'<div class="pw-banner" role="note">{escape(" ".join(parts))}</div>')
+    if view.is_older:
+        st.html(
+            '<div class="pw-older" role="note">These are the figures of an earlier publication, '
+            'as the link asks. <a href="?" target="_self">See the newest figures</a></div>'
+        )
+
+
+def link_box(view: View, *, path: str) -> None:
+    """In the sidebar: the address of these figures, with a button that copies it."""
+    site = urlsplit(st.context.url or "")
+    address = f"{site.scheme}://{site.netloc}" if site.netloc else ""
+    measure = st.query_params.get("measure")
+    query = query_of(view, **({"measure": measure} if measure else {}))
+    with st.sidebar, st.expander("Link to these figures"):
+        st.caption("It opens the same figures later, even after new ones are published.")
+        st.code(f"{address}/{path}?{query}", language=None, wrap_lines=True)
 
 
 def header(view: View, *, title: str, about: str) -> None:
     """Banner, title, what the page is about, the choices and how fresh the figures are."""
     style()
-    banner(is_synthetic=view.is_synthetic)
+    banner(view)
     st.title(title, anchor=False)
     st.html(
         f'<p class="pw-selection"><b>{escape(view.selection)}</b></p>'

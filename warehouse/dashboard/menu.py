@@ -7,19 +7,22 @@ from urllib.parse import urlencode
 
 from warehouse.charts.words import plain
 from warehouse.dashboard.view import View
+from warehouse.marts import Role
 
 
 @dataclass(frozen=True)
 class MenuPage:
     """A page: its script, its title, its path in the address, and the domain it shows.
 
-    The first page has no path: it is what the bare address shows.
+    The first page has no path: it is what the bare address shows. A page for analysts is not in
+    anyone else's menu, and its address leads others to the first page.
     """
 
     script: str
     title: str
     path: str
     domain: str | None = None
+    is_for_analysts: bool = False
 
 
 PAGES = (
@@ -42,12 +45,22 @@ def link(view: View, *, domain: str, measure: str) -> str | None:
     found = [page for page in PAGES if page.domain == domain]
     if not found:
         return None
-    query = urlencode(
+    return f"{found[0].path}?{query_of(view, measure=measure)}"
+
+
+def query_of(view: View, **choices: str) -> str:
+    """The choices of a view as the end of an address, publication included."""
+    return urlencode(
         {
             "borough": view.place_code,
             "provider": view.provider_code,
             "quarter": view.quarter.code,
-            "measure": measure,
+            **choices,
+            "publication": view.publication_id,
         }
     )
-    return f"{found[0].path}?{query}"
+
+
+def pages_for(role: Role) -> tuple[MenuPage, ...]:
+    """The pages a role has in its menu."""
+    return tuple(page for page in PAGES if role == "analyst" or not page.is_for_analysts)

@@ -8,6 +8,8 @@ import streamlit as st
 
 from warehouse import marts
 from warehouse.charts.formats import is_missing
+from warehouse.dashboard import gate
+from warehouse.dashboard.access import Access
 from warehouse.dashboard.data import facts, read
 from warehouse.dashboard.filters import (
     Choice,
@@ -18,18 +20,24 @@ from warehouse.dashboard.filters import (
     quarter_choice,
     write_address,
 )
-from warehouse.dashboard.layout import nothing_published
-from warehouse.dashboard.menu import PAGES
+from warehouse.dashboard.layout import link_box, nothing_published
+from warehouse.dashboard.menu import pages_for
 from warehouse.dashboard.view import View, keep
 from warehouse.errors import NothingPublishedError
+from warehouse.marts import Publication, Role
 from warehouse.settings import Settings
 
 _PAGES = Path(__file__).parent / "pages"
+_PUBLICATION, _FOLLOWED = "publication", "_followed"
 
 
 def run() -> None:
-    """Draw the menu and the choices, then the page they lead to."""
+    """Let in who may come in; draw the menu and the choices, then the page they lead to."""
     st.set_page_config(layout="wide", initial_sidebar_state="auto")
+    settings = Settings()
+    access = gate.enter(settings)
+    if access is None:
+        return
     chosen_page = st.navigation(
         [
             st.Page(
@@ -38,22 +46,44 @@ def run() -> None:
                 url_path=page.path or None,
                 default=number == 0,
             )
-            for number, page in enumerate(PAGES)
+            for number, page in enumerate(pages_for(access.role))
         ]
     )
     try:
-        keep(_view(Settings()))
+        view = _view(settings, access)
     except NothingPublishedError as error:
         nothing_published(str(error))
         return
+    keep(view)
+    link_box(view, path=chosen_page.url_path)
+    gate.show_who(access, settings=settings)
     chosen_page.run()
-    write_address()
+    write_address({_PUBLICATION: view.publication_id})
 
 
-def _view(settings: Settings) -> View:
-    """The choices of this rerun, on the publication the pointer names now."""
-    publication = marts.current_publication(settings=settings)
-    role: marts.Role = "partnership"
+def asked_publication(settings: Settings) -> Publication:
+    """The publication a link names, if it is kept; else the newest, which is then followed.
+
+    An address this session wrote itself asks for nothing: the session follows new publications.
+    """
+    newest = marts.current_publication(settings=settings)
+    asked = st.query_params.get(_PUBLICATION)
+    found = None
+    if asked and asked != st.session_state.get(_FOLLOWED):
+        found = marts.publication_named(asked, settings=settings)
+    if found is None or found.publication_id == newest.publication_id:
+        st.session_state[_FOLLOWED] = newest.publication_id
+        return newest
+    return found
+
+
+def _view(settings: Settings, access: Access) -> View:
+    """The choices of this rerun, on the publication its link names, else the newest."""
+    publication = asked_publication(settings)
+    newest = marts.current_publication(settings=settings).publication_id
+    is_older = publication.publication_id != newest
+    # Row lists are kept for the newest publication only.
+    role: Role = "partnership" if is_older else access.role
     file = str(publication.file(role))
     known = facts(file)
     whole_name = _whole_name(file)
@@ -76,6 +106,10 @@ def _view(settings: Settings) -> View:
         provider_type=provider_types(file).get(now[provider.name], "all"),
         is_synthetic=bool(known.get("is_synthetic")) and not is_missing(known["is_synthetic"]),
         provider_names=tuple(provider.labels.items()),
+        who=access.who,
+        boroughs=access.boroughs,
+        is_older=is_older,
+        has_login=access.is_login,
     )
 
 

@@ -1,70 +1,41 @@
-"""Serving the app on this computer, with the headers a browser needs to be careful.
+"""Serving the app: on this computer without a login, or to others behind a login provider.
 
-There is no login, so the app is served on a loopback address only and shows the partnership
-publication, which holds released figures and nothing about a person.
+Without a login provider in the settings the app is served on a loopback address only.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from warehouse import marts
 from warehouse.charts.boroughs import borough_template
 from warehouse.charts.monthly import monthly_template
-from warehouse.errors import WrongUseError
+from warehouse.dashboard.access import has_login, is_loopback
+from warehouse.dashboard.middleware import (
+    CompleteAddress,
+    DownloadGuard,
+    ReturnLink,
+    SecurityHeaders,
+    login_is_valid,
+)
+from warehouse.errors import NothingPublishedError, WrongUseError
 from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     import streamlit
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        # Charts and tables are drawn with WebAssembly and inline start-up code, without eval.
-        "script-src 'self' 'wasm-unsafe-eval' 'unsafe-inline'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "worker-src 'self' blob:",
-        "connect-src 'self' ws: wss:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+_LOGIN_SETTINGS = (
+    "oidc_client_secret",
+    "oidc_metadata_url",
+    "oidc_redirect_uri",
+    "oidc_cookie_secret",
 )
-
-HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-
-
-class SecurityHeaders:
-    """Adds the headers to every answer; one that is already there is replaced."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                ours = {name.lower().encode(): text.encode() for name, text in HEADERS.items()}
-                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in ours]
-                message = {**message, "headers": [*kept, *ours.items()]}
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
+_SHORTEST_SECRET = 32
 
 
 def check_address(host: str) -> None:
@@ -73,14 +44,46 @@ def check_address(host: str) -> None:
     Raises:
         WrongUseError: the address can be reached from another computer.
     """
-    try:
-        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
+    if not is_loopback(host):
         raise WrongUseError(
             f"The app has no login here, so it is served on this computer only: {host} is refused. "
-            "Use 127.0.0.1."
+            "Use 127.0.0.1, or set up a login provider (docs/app.md)."
+        )
+
+
+def check_login(settings: Settings) -> None:
+    """Refuse a login that is set up in part, or that nobody could get a role through.
+
+    Raises:
+        WrongUseError: names the settings that are missing.
+    """
+    missing = [name for name in _LOGIN_SETTINGS if not getattr(settings, name)]
+    if not (settings.partnership_groups or settings.analyst_groups):
+        missing.append("partnership_groups or analyst_groups")
+    if missing:
+        named = ", ".join(f"PROBATION_{name.upper()}" for name in missing)
+        raise WrongUseError(f"The login is set up in part only. Missing: {named}.")
+    secret = settings.oidc_cookie_secret
+    if secret is not None and len(secret.get_secret_value()) < _SHORTEST_SECRET:
+        raise WrongUseError("PROBATION_OIDC_COOKIE_SECRET is shorter than 32 characters.")
+
+
+def check_demo_role(settings: Settings) -> None:
+    """Row lists are shown without a login only when the people in them are made up.
+
+    Raises:
+        WrongUseError: an analyst's file of real records would be shown without a login.
+    """
+    if settings.demo_role != "analyst" or has_login(settings):
+        return
+    try:
+        manifest = marts.current_publication(settings=settings).manifest()
+    except NothingPublishedError:
+        return
+    if not manifest.get("is_synthetic"):
+        raise WrongUseError(
+            "This publication is not synthetic: its row lists need a login. Leave "
+            "PROBATION_DEMO_ROLE unset, or set up a login provider (docs/app.md)."
         )
 
 
@@ -101,27 +104,66 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def asgi_app(*, host: str) -> streamlit.App:
-    """The app with its middleware; answers only to this computer's own names."""
+def secrets_of(settings: Settings) -> dict[str, Any]:
+    """What Streamlit needs to know of the login provider; nothing without one, none on disk."""
+    if not has_login(settings):
+        return {}
+    secret, cookie = settings.oidc_client_secret, settings.oidc_cookie_secret
+    return {
+        "auth": {
+            "redirect_uri": settings.oidc_redirect_uri or "",
+            "cookie_secret": cookie.get_secret_value() if cookie else "",
+            "client_id": settings.oidc_client_id or "",
+            "client_secret": secret.get_secret_value() if secret else "",
+            "server_metadata_url": settings.oidc_metadata_url or "",
+        }
+    }
+
+
+def allowed_hosts(*, host: str, settings: Settings) -> list[str]:
+    """The names the app answers to: its own address, and the one people type."""
+    typed = urlsplit(settings.oidc_redirect_uri or "").hostname
+    return sorted({host, "127.0.0.1", "localhost", *([typed] if typed else [])})
+
+
+def asgi_app(*, host: str, settings: Settings) -> streamlit.App:
+    """The app with its middleware; answers only to its own names."""
     import streamlit as st  # noqa: PLC0415  # importing it takes a second; only a server needs it
     from starlette.middleware import Middleware  # noqa: PLC0415
     from starlette.middleware.trustedhost import TrustedHostMiddleware  # noqa: PLC0415
 
-    names = sorted({host, "127.0.0.1", "localhost"})
+    is_https = (settings.oidc_redirect_uri or "").startswith("https:")
+    login = (
+        [Middleware(ReturnLink), Middleware(DownloadGuard, is_valid=login_is_valid)]
+        if has_login(settings)
+        else []
+    )
     return st.App(
         PROJECT_ROOT / "app.py",
+        secrets=secrets_of(settings),
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=names),
-            Middleware(SecurityHeaders),
+            Middleware(
+                TrustedHostMiddleware, allowed_hosts=allowed_hosts(host=host, settings=settings)
+            ),
+            Middleware(SecurityHeaders, is_https=is_https),
+            *login,
+            Middleware(CompleteAddress),
         ],
     )
+
+
+def set_address(host: str) -> None:
+    """Tell Streamlit, and through it the pages, where the app is served."""
+    from streamlit import config  # noqa: PLC0415
+
+    config.set_option("server.address", host)
 
 
 def warm_up() -> None:
     """Load what the first page needs and build the charts' templates, before anyone waits."""
     import_module("warehouse.dashboard.navigation")
-    for page in ("review_page", "domain_page", "measures_page", "quality_page"):
-        import_module(f"warehouse.dashboard.{page}")
+    for page in Path(__file__).parent.glob("*_page.py"):
+        import_module(f"warehouse.dashboard.{page.stem}")
     monthly_template()
     borough_template()
 
@@ -131,19 +173,26 @@ def serve(*, settings: Settings | None = None, host: str = "127.0.0.1", port: in
 
     Args:
         settings: where the publications are; the environment's when left out.
-        host: a loopback address.
+        host: a loopback address, unless a login provider is set up.
         port: where to listen.
 
     Raises:
-        WrongUseError: the address is not loopback, or the port is in use.
+        WrongUseError: the address is not loopback and there is no login, the login is set up in
+            part, or the port is in use.
     """
-    check_address(host)
+    found = settings or Settings()
+    if has_login(found):
+        check_login(found)
+    else:
+        check_address(host)
+    check_demo_role(found)
     check_port(host, port)
-    if settings is not None:
-        # Streamlit runs app.py as a script, which reads its settings from the environment.
-        os.environ["PROBATION_HOME"] = str(settings.home.resolve())
+    # Streamlit runs app.py as a script, which reads its settings from the environment.
+    os.environ["PROBATION_HOME"] = str(found.home.resolve())
     import uvicorn  # noqa: PLC0415
 
-    app = asgi_app(host=host)
+    app = asgi_app(host=host, settings=found)
+    # The pages ask Streamlit where it is served: without a login they refuse another address.
+    set_address(host)
     warm_up()
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)

@@ -38,7 +38,13 @@ class Quarter:
 
 @dataclass(frozen=True)
 class View:
-    """The choices of this rerun, taken once and passed down, so a page never mixes two."""
+    """The choices of this rerun, taken once and passed down, so a page never mixes two.
+
+    Attributes:
+        who: whose login this is, for the audit.
+        boroughs: codes that row lists are kept to; none means every borough.
+        is_older: whether the link asked for a publication that is no longer the newest.
+    """
 
     publication_id: str
     file: str
@@ -52,6 +58,10 @@ class View:
     provider_type: str
     is_synthetic: bool
     provider_names: tuple[tuple[str, str], ...]
+    who: str = ""
+    boroughs: tuple[str, ...] = ()
+    is_older: bool = False
+    has_login: bool = False
 
     @property
     def is_every_provider(self) -> bool:
@@ -62,6 +72,11 @@ class View:
     def is_whole(self) -> bool:
         """Whether the chosen place is the whole area."""
         return self.place_code == "all"
+
+    @property
+    def is_analyst(self) -> bool:
+        """Whether row lists may be shown."""
+        return self.role == "analyst"
 
     @property
     def first_month(self) -> date:

@@ -13,6 +13,7 @@ from warehouse.marts.publication import (
     has_table,
     open_current,
     publication_facts,
+    publication_named,
 )
 from warehouse.marts.quality import expectation_results, findings, submissions
 from warehouse.marts.review import provider_values, review
@@ -52,6 +53,7 @@ __all__ = [
     "provider_values",
     "providers",
     "publication_facts",
+    "publication_named",
     "quarters",
     "review",
     "signals",

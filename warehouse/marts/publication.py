@@ -80,6 +80,14 @@ def current_publication(*, settings: Settings) -> Publication:
     return Publication(publication_id=str(publication_id), folder=folder)
 
 
+def publication_named(publication_id: str, *, settings: Settings) -> Publication | None:
+    """A publication that is still kept, by its name; none when it is not, or never was."""
+    if not _PUBLICATION_ID.fullmatch(publication_id):
+        return None
+    found = Publication(publication_id, settings.published / publication_id)
+    return found if found.file("partnership").is_file() else None
+
+
 def connect(path: Path) -> DuckDBPyConnection:
     """A read-only connection to a published file, closed to everything outside it.
 
