@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
         '--reason "Baseline of the recommendations" --role "Performance analyst"`'
     )(annotate)
     app.command(
-        epilog="**Examples**\n\n`probation rebase --measure seen_in_month --from 2016-04-01 "
+        epilog="**Examples**\n\n`probation rebase --measure CODE --from 2016-04-01 "
         '--text "Local teams in place of cohorts" --source "Board paper 12" '
         '--reason "Contact is counted by another team" --role "Head of performance"`'
     )(rebase)
