@@ -1,0 +1,1 @@
+"""Figures as files for people: spreadsheets that everyone can read."""
