@@ -153,6 +153,15 @@ create table marts.fct_expectation_results as select 'performance' as suite,
     2::bigint as unexpected_count, timestamp '2017-01-20 09:00:00' as checked_at
     union all select 'performance', 'grid_is_whole', true, '0 rows', 0,
     timestamp '2017-01-20 09:00:00';
+create table marts.fct_recommendations as select 'recommendation_03' as item_code,
+    3 as item_order, 'data' as evidence_source, null::date as attested_date;
+create table marts.fct_recommendation_measures as select 'recommendation_03' as item_code,
+    3 as item_order, 'seen_in_month' as measure_code, 1 as measure_order, 'share' as kind,
+    'higher_is_better' as direction, date '2016-07-01' as baseline_start_date;
+create table marts.fct_inspection_measures as select 'low_contact' as statement_code,
+    1 as statement_order, 'seen_in_month' as measure_code, 1 as measure_order, 'share' as kind,
+    'percent' as unit, 'borough' as geography_level, 'E09000028' as geography_code,
+    date '2016-09-01' as fieldwork_start_date, date '2016-09-30' as fieldwork_end_date;
 create table marts.not_in_the_grid as select 1 as anything;
 """
 _ROWS = """

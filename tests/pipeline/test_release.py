@@ -64,13 +64,29 @@ def test_the_partnership_file_holds_aggregates_of_the_grid_only(partnership):
         "dim_providers",
         "fct_expectation_results",
         "fct_funnel",
+        "fct_inspection_comparisons",
+        "fct_inspection_measures",
         "fct_measure_signals",
         "fct_measure_values",
+        "fct_recommendation_evidence",
+        "fct_recommendation_measures",
+        "fct_recommendation_states",
+        "fct_recommendations",
         "fct_review",
         "fct_submissions",
         "publication",
     }
     assert rows(partnership, "select count(*) from duckdb_views() where not internal") == [(0,)]
+
+
+def test_what_stands_beside_a_finding_is_read_from_released_figures(build_file, partnership):
+    # Southwark's 3 of 12 in September is known to the build and hidden from the partnership.
+    query = (
+        "select numerator, denominator, places_with_figure from marts.fct_inspection_comparisons "
+        "where is_fieldwork and provider_code = 'C17'"
+    )
+    assert rows(build_file, query) == [(3, 12, 1)]
+    assert rows(partnership, query) == [(None, None, 0)]
 
 
 def test_small_counts_and_one_neighbour_are_hidden(partnership):

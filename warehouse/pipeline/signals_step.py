@@ -12,6 +12,7 @@ import pyarrow as pa
 from warehouse.pipeline.annotations import ANNOTATIONS_TABLE, rebase_log
 from warehouse.pipeline.connection import open_database
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
+from warehouse.pipeline.evidence_step import EVIDENCE_TABLES, evidence_from
 from warehouse.pipeline.tables import read_table, write_rows, write_table
 from warehouse.settings import Settings
 from warehouse.signals import fct_funnel, measure_signals, review_table
@@ -19,7 +20,8 @@ from warehouse.signals import fct_funnel, measure_signals, review_table
 SIGNALS_TABLE = "fct_measure_signals"
 FUNNEL_TABLE = "fct_funnel"
 REVIEW_TABLE = "fct_review"
-SIGNAL_TABLES = (SIGNALS_TABLE, FUNNEL_TABLE, REVIEW_TABLE)
+SIGNAL_TABLES = (SIGNALS_TABLE, FUNNEL_TABLE, REVIEW_TABLE, *EVIDENCE_TABLES)
+WHOLE = "all"
 
 
 def signal_tables(
@@ -59,14 +61,20 @@ def signal_tables(
 def signals_from(
     connection: duckdb.DuckDBPyConnection, *, values: str, marts: str
 ) -> Mapping[str, pd.DataFrame]:
-    """:func:`signal_tables` of the values in one table and the dimensions of one schema."""
-    return signal_tables(
-        read_table(connection, values),
+    """:func:`signal_tables` and the evidence, of one table of values and one schema.
+
+    Breakdowns have no verdicts: the groups are compared with each other, not with the past.
+    """
+    figures = read_table(connection, values)
+    whole = figures[figures["breakdown"] == WHOLE].reset_index(drop=True)
+    verdicts = signal_tables(
+        whole,
         catalogue=read_table(connection, f"{marts}.dim_measures"),
         geographies=read_table(connection, f"{marts}.dim_geographies"),
         providers=read_table(connection, f"{marts}.dim_providers"),
         annotations=read_table(connection, f"{marts}.{ANNOTATIONS_TABLE}"),
     )
+    return {**verdicts, **evidence_from(connection, whole, marts=marts)}
 
 
 def add_signals(
@@ -90,4 +98,5 @@ def add_signals(
         tables = signals_from(connection, values="marts.fct_measure_values", marts="marts")
         for name, frame in tables.items():
             write_table(connection, f"marts.{name}", frame)
-    progress(StepEvent("signals", 1, 1, "limits and verdicts"))
+    written = sum(len(frame) for frame in tables.values())
+    progress(StepEvent("signals", 1, 1, "limits and verdicts", rows=written))
