@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from warehouse.commands import notes, terminal
+from warehouse.commands import door, monitoring, notes, terminal
 from warehouse.errors import WarehouseError, WrongUseError
 from warehouse.settings import Settings
 
@@ -42,16 +42,6 @@ ReceivedBy = Annotated[
         help="Use only what had been received by the end of this day (or by this date and time, "
         "UTC): 2017-01-20 or 2017-01-20T09:30:00.",
     ),
-]
-Paths = Annotated[
-    list[Path],
-    typer.Argument(help="Folders or .zip files, each one submission.", exists=True),
-]
-
-
-RejectsTo = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Write the rejected rows to this workbook, with reasons."),
 ]
 
 
@@ -112,48 +102,11 @@ def demo(  # noqa: PLR0917
 
 
 @app.command(
-    epilog=_examples("probation check C17_2016-10_2016-12", "probation check *.zip --json")
-)
-def check(paths: Paths, rejects_to: RejectsTo = None, as_json: JsonOption = False) -> None:
-    """Say what the door would answer to submissions, and change nothing."""
-    if rejects_to is not None and len(paths) > 1:
-        raise WrongUseError("--rejects-to takes one submission at a time.")
-    from warehouse.commands import door  # noqa: PLC0415
-    from warehouse.intake import check as check_submission  # noqa: PLC0415
-
-    settings = Settings()
-    door.answer(
-        paths,
-        lambda path: check_submission(path, settings=settings, rejects_to=rejects_to),
-        is_json=as_json,
-    )
-
-
-@app.command(
-    epilog=_examples("probation submit C17_2016-10_2016-12", "probation submit C17.zip N07.zip")
-)
-def submit(
-    paths: Paths,
-    rejects_to: RejectsTo = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take submissions in: each is accepted whole, accepted with findings, or refused."""
-    if rejects_to is not None and len(paths) > 1:
-        raise WrongUseError("--rejects-to takes one submission at a time.")
-    from warehouse.commands import door  # noqa: PLC0415
-    from warehouse.intake import submit as take_in  # noqa: PLC0415
-
-    settings = Settings()
-    door.answer(
-        paths,
-        lambda path: take_in(path, settings=settings, rejects_to=rejects_to),
-        is_json=as_json,
-    )
-
-
-@app.command(
     epilog=_examples(
-        "probation run", "probation run --publish", "probation run --received-by 2017-01-20"
+        "probation run",
+        "probation run --publish",
+        "probation run --if-new",
+        "probation run --received-by 2017-01-20",
     )
 )
 def run(
@@ -165,16 +118,26 @@ def run(
     docs: Annotated[
         bool, typer.Option("--docs", help="Write pages about the models too, for analysts.")
     ] = False,
+    if_new: Annotated[
+        bool,
+        typer.Option("--if-new", help="Do nothing (exit 0) unless something new was sent."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Build all figures, check them, and make a candidate that shows what changed."""
     from warehouse.commands import releases  # noqa: PLC0415
     from warehouse.pipeline import run as pipeline  # noqa: PLC0415
 
-    moment = _moment(received_by)
-    with terminal.progress_bars(is_quiet=as_json) as advance:
+    moment, settings = _moment(received_by), Settings()
+    with (
+        monitoring.alerted(settings=settings),
+        terminal.progress_bars(is_quiet=as_json) as advance,
+    ):
+        if if_new and not pipeline.has_news(settings=settings, received_by=moment):
+            releases.show_nothing_new(is_json=as_json)
+            return
         result = pipeline.run(
-            settings=Settings(),
+            settings=settings,
             received_by=moment,
             is_published=publish_it,
             has_docs=docs,
@@ -204,8 +167,12 @@ def validate(as_json: JsonOption = False) -> None:
     from warehouse.commands import releases  # noqa: PLC0415
     from warehouse.pipeline import run as pipeline  # noqa: PLC0415
 
-    with terminal.progress_bars(is_quiet=as_json) as advance:
-        _checks, candidate = pipeline.validate(settings=Settings(), progress=_listen(advance))
+    settings = Settings()
+    with (
+        releases.results_shown(settings=settings, is_json=as_json),
+        terminal.progress_bars(is_quiet=as_json) as advance,
+    ):
+        _checks, candidate = pipeline.validate(settings=settings, progress=_listen(advance))
     releases.show_candidate(candidate, publication=None, is_json=as_json)
 
 
@@ -289,35 +256,6 @@ def publications(as_json: JsonOption = False) -> None:
     )
 
 
-@app.command(epilog=_examples("probation submissions", "probation submissions --json"))
-def submissions(as_json: JsonOption = False) -> None:
-    """List the submissions that count, oldest first."""
-    from warehouse.ledger import Ledger  # noqa: PLC0415
-
-    with Ledger.open(settings=Settings()) as ledger:
-        current = ledger.current_submissions()
-    if as_json:
-        for one in current:
-            terminal.put_json(asdict(one))
-        return
-    terminal.put_table(
-        "Submissions",
-        ("Number", "Provider", "Period", "Received", "Rows", "Quarantined", "Findings"),
-        [
-            (
-                one.sequence,
-                one.provider_code,
-                one.period_code,
-                f"{one.received_at:%Y-%m-%d %H:%M}",
-                f"{sum(part.rows_read for part in one.extracts):,}",
-                f"{sum(part.rows_quarantined for part in one.extracts):,}",
-                f"{sum(found.findings for found in one.findings):,}",
-            )
-            for one in current
-        ],
-    )
-
-
 @app.command(
     epilog=_examples(
         "probation values --measure seen_in_month --period-type quarter --period 2016-10_2016-12",
@@ -397,7 +335,9 @@ def serve(
     serve_app(host=host, port=port)
 
 
+door.register(app)
 notes.register(app)
+monitoring.register(app)
 
 
 def _listen(advance: terminal.Advance) -> Any:

@@ -6,6 +6,8 @@ from warehouse.intake.door import check, receipt_of, submit
 from warehouse.intake.examine import Progress
 from warehouse.intake.findings import ExtractCount, Finding, Receipt, RefusedError, Verdict
 from warehouse.intake.freeze import FrozenInputs, freeze_inputs
+from warehouse.intake.loose import loose_package
+from warehouse.intake.preview import ExtractChange, Preview, preview
 from warehouse.intake.quality import QualityPoint, RuleCount, quality_trend, rule_counts
 from warehouse.intake.rules import RULES, Rule
 
@@ -13,9 +15,11 @@ __all__ = [
     "RULES",
     "Arrival",
     "CodeLists",
+    "ExtractChange",
     "ExtractCount",
     "Finding",
     "FrozenInputs",
+    "Preview",
     "Progress",
     "QualityPoint",
     "Receipt",
@@ -26,6 +30,8 @@ __all__ = [
     "arrivals",
     "check",
     "freeze_inputs",
+    "loose_package",
+    "preview",
     "quality_trend",
     "receipt_of",
     "rule_counts",

@@ -52,13 +52,13 @@ def check(
         examination(
             path,
             settings=settings,
-            history=_history(settings),
+            history=history_of(settings),
             scratch=Path(folder),
             progress=progress,
             code_lists=code_lists,
         ) as found,
     ):
-        _hand_back(found, rejects_to)
+        hand_back(found, rejects_to)
         return found.verdict
 
 
@@ -96,7 +96,7 @@ def submit(
         examination(
             path,
             settings=settings,
-            history=_history(settings),
+            history=history_of(settings),
             scratch=folder,
             progress=progress,
             code_lists=code_lists,
@@ -104,13 +104,14 @@ def submit(
     ):
         if found.repeats is not None and not found.verdict.is_refused:
             return replace(receipt_of(found.repeats), is_repeat=True)
-        _hand_back(found, rejects_to)
+        hand_back(found, rejects_to)
         if found.verdict.is_refused:
             raise RefusedError(found.verdict)
         return _take_in(found, ledger=ledger, settings=settings)
 
 
-def _hand_back(found: Examination, rejects_to: Path | None) -> None:
+def hand_back(found: Examination, rejects_to: Path | None) -> None:
+    """Write the rejected rows where the sender asked for them, if so."""
     if rejects_to is not None and found.con is not None:
         from warehouse.intake.rejects import write_rejects  # noqa: PLC0415
 
@@ -173,7 +174,8 @@ def _finding_records(verdict: Verdict) -> tuple[FindingRecord, ...]:
     )
 
 
-def _history(settings: Settings) -> History:
+def history_of(settings: Settings) -> History:
+    """What the ledger knows at this moment; nothing where there is no ledger yet."""
     if not settings.ledger_file.is_file():
         return History()
     with Ledger.open(settings=settings) as ledger:

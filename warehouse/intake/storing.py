@@ -47,11 +47,11 @@ def store_extracts(
     con: DuckDBPyConnection, checked: Mapping[str, CheckedExtract], delivery: Delivery
 ) -> tuple[ExtractRecord, ...]:
     """Write every extract of a submission; nothing refers to the files until the ledger does."""
-    domains = _make_domains(con, checked.values(), delivery.key)
+    domains = make_domains(con, checked.values(), delivery.key)
     return tuple(_store(con, each, delivery, domains) for each in checked.values())
 
 
-def _make_domains(
+def make_domains(
     con: DuckDBPyConnection, checked: Iterable[CheckedExtract], key: PseudonymKey
 ) -> dict[str, str]:
     """One table of pseudonyms per domain, over the distinct values of the whole submission."""
