@@ -84,6 +84,10 @@ class Settings(BaseSettings):
         default="partnership", description="whose file is shown without a login, on this computer"
     )
 
+    alert_addresses: SecretStr | None = Field(
+        default=None, description="Apprise addresses alerts go to, one or more between spaces"
+    )
+
     @cached_property
     def lake(self) -> Path:
         return self.home / "lake"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 from warehouse.commands import terminal
+from warehouse.errors import CheckFailedError
 from warehouse.pipeline.candidate import Candidate
 from warehouse.pipeline.publish import PublishResult
+from warehouse.pipeline.validate import SUITES_FOLDER
+from warehouse.settings import Settings
 
 _CAUSES = {
     "first publication": "There is no earlier publication to compare with.",
@@ -16,6 +22,28 @@ _CAUSES = {
     "late data": "Further periods were sent since the last publication.",
     "none": "Nothing was sent and nothing was defined anew since the last publication.",
 }
+
+
+def show_nothing_new(*, is_json: bool) -> None:
+    """Say that a run was not needed."""
+    if is_json:
+        terminal.put_json({"candidate_id": None, "is_new": False})
+        return
+    terminal.say("Nothing was sent since the last run, and no model changed: nothing was done.")
+
+
+@contextmanager
+def results_shown(*, settings: Settings, is_json: bool) -> Iterator[None]:
+    """With ``--json``, a gate that stops prints what it found before the command fails."""
+    try:
+        yield
+    except CheckFailedError:
+        results = settings.builds / SUITES_FOLDER / "expectations.json"
+        if is_json and results.is_file():
+            content = json.loads(results.read_text(encoding="utf-8"))
+            content["results"] = [one for one in content["results"] if not one["is_met"]]
+            terminal.put_json({"candidate_id": None, "checks": content})
+        raise
 
 
 def show_candidate(

@@ -66,6 +66,11 @@ class FrozenInputs:
     inputs_hash: str
 
     @property
+    def rows(self) -> int:
+        """Rows of all extracts, as accepted."""
+        return sum(part.rows_accepted for each in self.submissions for part in each.extracts)
+
+    @property
     def is_synthetic(self) -> bool:
         """True when any of the submissions was made by the demonstration."""
         return any(each.is_synthetic for each in self.submissions)

@@ -206,10 +206,9 @@ def _values(record: CheckRecord | StepRecord | AlertRecord) -> dict[str, Any]:
 
 def _as(kind: type[_Record], row: Row[Any]) -> _Record:
     names = {each.name for each in fields(kind)}
-    return kind(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in row._mapping.items()
-            if name in names
-        }
-    )
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in row._mapping.items()
+        if name in names
+    }
+    return kind(**values)

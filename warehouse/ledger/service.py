@@ -16,6 +16,8 @@ from sqlalchemy.pool import NullPool
 from warehouse.errors import WarehouseError, WrongUseError
 from warehouse.ledger import tables
 from warehouse.ledger.annotations import AnnotationLog
+from warehouse.ledger.monitoring import MonitoringLog
+from warehouse.ledger.privacy import FINGERPRINT, PrivacyLog
 from warehouse.ledger.records import (
     ExtractRecord,
     FindingRecord,
@@ -27,10 +29,9 @@ from warehouse.settings import Settings
 
 _BUSY_MILLISECONDS = 10_000
 _Part = TypeVar("_Part", ExtractRecord, FindingRecord)
-_FINGERPRINT = "pseudonym_key_fingerprint"
 
 
-class Ledger(AnnotationLog):
+class Ledger(AnnotationLog, MonitoringLog, PrivacyLog):
     """Operational records of one data folder.
 
     Use as a context manager, or call ``close``. Safe to open in several processes: readers never
@@ -108,8 +109,19 @@ class Ledger(AnnotationLog):
             received_by: count only what had been received at that moment, so that an earlier
                 state of knowledge can be rebuilt. Arrival order, not a clock, decides what is
                 newer among those.
+
+        Raises:
+            WrongUseError: what counted at that moment has been let go since.
         """
-        found = self._load(self._current_sequences(received_by))
+        wanted = self._current_sequences(received_by)
+        gone = {each.sequence: each for each in self.expiries() if each.sequence in wanted}
+        lost = [each for each in gone.values() if each.reason == "replaced"]
+        if lost:
+            raise WrongUseError(
+                f"Submission {lost[0].sequence} counted then, but was let go on "
+                f"{lost[0].expired_at:%Y-%m-%d} as replaced. That state cannot be built any more."
+            )
+        found = self._load([each for each in wanted if each not in gone])
         return tuple(replace(each, replaced_by=None) for each in found)
 
     def _current_sequences(self, received_by: datetime | None) -> list[int]:
@@ -126,8 +138,10 @@ class Ledger(AnnotationLog):
 
     def lake_paths(self) -> frozenset[str]:
         """Every lake file an accepted submission refers to, relative to the lake."""
+        extracts = tables.submission_extracts
+        kept = extracts.c.sequence.not_in(select(tables.expiries.c.sequence))
         with self._engine.connect() as con:
-            return frozenset(con.execute(select(tables.submission_extracts.c.lake_path)).scalars())
+            return frozenset(con.execute(select(extracts.c.lake_path).where(kept)).scalars())
 
     def _load(self, sequences: Sequence[int] | None) -> tuple[SubmissionRecord, ...]:
         with self._engine.connect() as con:
@@ -150,7 +164,7 @@ class Ledger(AnnotationLog):
         """The fingerprint of the key all pseudonyms were made with; None before the first."""
         with self._engine.connect() as con:
             return con.execute(
-                select(tables.facts.c.value).where(tables.facts.c.name == _FINGERPRINT)
+                select(tables.facts.c.value).where(tables.facts.c.name == FINGERPRINT)
             ).scalar_one_or_none()
 
     def record_key_fingerprint(self, fingerprint: str) -> None:
@@ -169,7 +183,7 @@ class Ledger(AnnotationLog):
                 "key, or put its key file back. Nothing has been changed."
             )
         with self._engine.begin() as con:
-            con.execute(insert(tables.facts).values(name=_FINGERPRINT, value=fingerprint))
+            con.execute(insert(tables.facts).values(name=FINGERPRINT, value=fingerprint))
 
     # Runs and publications
 

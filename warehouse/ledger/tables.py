@@ -150,3 +150,27 @@ audit = Table(
     Column("subject", String, nullable=False),
     Column("details", JSON, nullable=False),
 )
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("tombstone_id", Integer, primary_key=True),
+    Column("person_key", String, nullable=False, unique=True),
+    Column("erased_at", UtcDateTime, nullable=False),
+    Column("erased_by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rows", JSON, nullable=False),
+)
+lake_rewrites = Table(
+    "lake_rewrites",
+    metadata,
+    Column("old_path", String, primary_key=True),
+    Column("rewritten_at", UtcDateTime, nullable=False),
+)
+expiries = Table(
+    "expiries",
+    metadata,
+    Column("sequence", ForeignKey("submissions.sequence"), primary_key=True),
+    Column("expired_at", UtcDateTime, nullable=False),
+    Column("reason", String, nullable=False),
+)

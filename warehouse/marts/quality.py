@@ -48,3 +48,51 @@ def expectation_results(con: DuckDBPyConnection) -> pd.DataFrame:
             suite, expectation_code
         """,
     )
+
+
+def special_causes(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Special-cause signals of the newest quarter that the review lists, gravest first.
+
+    A difference from the year before is no special cause of a chart and is left out.
+
+    Shape:
+        measure_code, measure_name, geography_code, provider_code, verdict (str, better or worse),
+        since_date (date) and sentence (str).
+
+    Source:
+        marts.fct_review.
+    """
+    return rows(
+        con,
+        """
+        select measure_code, measure_name, geography_code, provider_code, verdict,
+            cast(since_date as varchar) as since_date, sentence
+        from marts.fct_review
+        where quarter_start_date = (select max(quarter_start_date) from marts.fct_review)
+            and breakdown = 'all' and exception_rank is not null
+            and verdict in ('better', 'worse') and verdict_reason <> 'year_difference'
+        order by exception_rank, measure_code, geography_code, provider_code
+        """,
+    )
+
+
+def warned_measures(con: DuckDBPyConnection) -> pd.DataFrame:
+    """Checks that were published although not met, one row for each measure they touch.
+
+    Shape:
+        measure_code, expectation_code, severity, description, matters_when, observed (str),
+        is_waived (bool).
+
+    Source:
+        marts.fct_expectation_results; what is for information only is left out.
+    """
+    return rows(
+        con,
+        """
+        select unnest(string_split(measures, ',')) as measure_code, expectation_code, severity,
+            description, matters_when, observed, is_waived
+        from marts.fct_expectation_results
+        where not is_met and severity <> 'info' and measures <> ''
+        order by measure_code, case severity when 'critical' then 0 else 1 end, expectation_code
+        """,
+    )

@@ -10,7 +10,7 @@ from typing import Any
 from warehouse.errors import WrongUseError
 from warehouse.intake import freeze_inputs
 from warehouse.pipeline.annotations import freeze_annotations, frozen_annotations
-from warehouse.pipeline.connection import BUILD_FILE
+from warehouse.pipeline.connection import BUILD_FILE, open_database
 from warehouse.pipeline.dbt import DbtOutcome, run_dbt
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import (
@@ -24,6 +24,7 @@ from warehouse.pipeline.files import (
 from warehouse.pipeline.fingerprint import InputFile, code_hash, input_files, seeds_hash
 from warehouse.pipeline.limited_access import note_limited_people
 from warehouse.pipeline.signals_step import add_signals
+from warehouse.pipeline.tables import row_count
 from warehouse.settings import Settings
 
 _INPUTS = "inputs"
@@ -81,9 +82,9 @@ def build(
     build_file = begin_build(settings=settings)
     say(StepEvent("freeze", 0, 1, "current submissions"))
     inputs = settings.builds / _INPUTS
-    freeze_inputs(settings=settings, into=inputs, received_by=received_by)
+    frozen = freeze_inputs(settings=settings, into=inputs, received_by=received_by)
     freeze_annotations(inputs, settings=settings, received_by=received_by)
-    say(StepEvent("freeze", 1, 1, "current submissions"))
+    say(StepEvent("freeze", 1, 1, "current submissions", rows=frozen.rows))
     return run_models(
         inputs,
         build_file=build_file,
@@ -135,6 +136,9 @@ def run_models(
         inputs=inputs,
         progress=progress,
     )
+    with open_database(build_file, settings=settings) as connection:
+        written = row_count(connection)
+    progress(StepEvent("build", outcome.nodes, outcome.nodes, "all models", rows=written))
     add_signals(
         build_file,
         annotations=frozen_annotations(inputs),

@@ -67,7 +67,8 @@ def make_candidate(
     manifest |= {"candidate_id": candidate_id, "made_at": made_at.isoformat()}
     folder = _store(candidate_id, manifest, build_file, checks, settings=settings)
     _forget_old(settings=settings)
-    progress(StepEvent("candidate", 1, 1, candidate_id))
+    written = sum(each["rows"] for each in manifest["marts"].values())
+    progress(StepEvent("candidate", 1, 1, candidate_id, rows=written))
     return Candidate(candidate_id, folder, manifest)
 
 

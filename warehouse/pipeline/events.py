@@ -12,12 +12,14 @@ class StepEvent:
 
     Units:
         ``done`` and ``total`` count the step's own parts; ``total`` is None while unknown.
+        ``rows`` are those the step wrote, said once they are known.
     """
 
     step: str
     done: int
     total: int | None
     detail: str = ""
+    rows: int | None = None
 
 
 Progress = Callable[[StepEvent], None]

@@ -85,7 +85,8 @@ def release(
     point_at(candidate.candidate_id, settings=settings)
     tidy(settings=settings)
     remove(candidate.folder)
-    progress(StepEvent("publish", _STEPS, _STEPS, candidate.candidate_id))
+    written = sum(each["rows"] for each in manifest["marts"].values())
+    progress(StepEvent("publish", _STEPS, _STEPS, candidate.candidate_id, rows=written))
     return _result(manifest, folder=folder, is_new=True)
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from warehouse.ledger import Ledger, run_lock
+from warehouse.monitoring import keep_results, watched
 from warehouse.pipeline.build import BuildResult
 from warehouse.pipeline.build import build as build_marts
 from warehouse.pipeline.candidate import Candidate, find_candidate, make_candidate
 from warehouse.pipeline.docs import write_docs
-from warehouse.pipeline.events import Progress, say_nothing
+from warehouse.pipeline.events import Progress, StepEvent, say_nothing
+from warehouse.pipeline.fingerprint import code_hash, hash_of, seeds_hash
 from warehouse.pipeline.publish import PublishResult, release
 from warehouse.pipeline.rollback import RollbackResult, roll_back
-from warehouse.pipeline.validate import ValidationResult
+from warehouse.pipeline.validate import SUITES_FOLDER, ValidationResult
 from warehouse.pipeline.validate import validate as check_build
 from warehouse.settings import Settings
 
@@ -58,19 +61,20 @@ def run(
         BusyError: another command holds the run lock.
     """
     releases = settings.auto_publish if is_published is None else is_published
-    with recorded("run", settings=settings):
-        build_marts(settings=settings, received_by=received_by, progress=progress)
-        checks = check_build(settings=settings, progress=progress)
+    inputs = input_state(settings=settings, received_by=received_by)
+    with recorded("run", settings=settings, progress=progress, details={"inputs": inputs}) as step:
+        build_marts(settings=settings, received_by=received_by, progress=step.say)
+        checks = _checked(step, inputs=inputs, settings=settings)
         if has_docs:
-            write_docs(settings=settings, progress=progress)
-        candidate = make_candidate(checks, settings=settings, progress=progress)
+            write_docs(settings=settings, progress=step.say)
+        candidate = make_candidate(checks, settings=settings, progress=step.say)
         publication = (
             release(
                 candidate,
                 approved_by=AUTOMATIC,
                 note="published by the run itself",
                 settings=settings,
-                progress=progress,
+                progress=step.say,
             )
             if releases
             else None
@@ -85,17 +89,18 @@ def build(
     progress: Progress = say_nothing,
 ) -> BuildResult:
     """The first step of :func:`run` alone."""
-    with recorded("build", settings=settings):
-        return build_marts(settings=settings, received_by=received_by, progress=progress)
+    with recorded("build", settings=settings, progress=progress) as step:
+        return build_marts(settings=settings, received_by=received_by, progress=step.say)
 
 
 def validate(
     *, settings: Settings, progress: Progress = say_nothing
 ) -> tuple[ValidationResult, Candidate]:
     """The second step of :func:`run` alone: check the finished build and make a candidate."""
-    with recorded("validate", settings=settings):
-        checks = check_build(settings=settings, progress=progress)
-        return checks, make_candidate(checks, settings=settings, progress=progress)
+    with recorded("validate", settings=settings, progress=progress) as step:
+        inputs = input_state(settings=settings)
+        checks = _checked(step, inputs=inputs, settings=settings)
+        return checks, make_candidate(checks, settings=settings, progress=step.say)
 
 
 def publish(
@@ -111,10 +116,10 @@ def publish(
     Raises:
         WrongUseError: there is no such candidate.
     """
-    with recorded("publish", settings=settings):
+    with recorded("publish", settings=settings, progress=progress) as step:
         candidate = find_candidate(candidate_id, settings=settings)
         return release(
-            candidate, approved_by=approved_by, note=note, settings=settings, progress=progress
+            candidate, approved_by=approved_by, note=note, settings=settings, progress=step.say
         )
 
 
@@ -129,23 +134,76 @@ def rollback(
     Raises:
         WrongUseError: it is not kept, or there is none before the current one.
     """
-    with recorded("rollback", settings=settings):
-        return roll_back(publication_id, settings=settings, progress=progress)
+    with recorded("rollback", settings=settings, progress=progress) as step:
+        return roll_back(publication_id, settings=settings, progress=step.say)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A command under way: its number in the ledger, and where its steps are told."""
+
+    run_id: str
+    say: Progress
 
 
 @contextmanager
-def recorded(command: str, *, settings: Settings) -> Iterator[str]:
-    """Hold the run lock and note in the ledger that a command ran, and how it ended."""
+def recorded(
+    command: str,
+    *,
+    settings: Settings,
+    progress: Progress = say_nothing,
+    details: Mapping[str, Any] | None = None,
+) -> Iterator[Recorded]:
+    """Hold the run lock and keep in the ledger that a command ran, what it took, how it ended.
+
+    Yields:
+        The run; its ``say`` passes every event on to ``progress``.
+    """
     with run_lock(settings=settings), Ledger.open(settings=settings) as ledger:
         _note_interrupted(ledger)
         run_id = uuid.uuid4().hex
-        ledger.record_run(run_id, command=command)
+        ledger.record_run(run_id, command=command, details=details)
         try:
-            yield run_id
+            with watched(run_id, command=command, settings=settings) as watch:
+
+                def say(event: StepEvent) -> None:
+                    watch.see(event)
+                    progress(event)
+
+                yield Recorded(run_id, say)
         except BaseException as error:
             ledger.finish_run(run_id, status="failed", details={"error": type(error).__name__})
             raise
         ledger.finish_run(run_id, status="done")
+
+
+def _checked(step: Recorded, *, inputs: str, settings: Settings) -> ValidationResult:
+    """The gate; what it found is kept whether it passes or not."""
+    try:
+        return check_build(settings=settings, progress=step.say)
+    finally:
+        keep_results(
+            settings.builds / SUITES_FOLDER,
+            run_id=step.run_id,
+            inputs=inputs,
+            manifest=settings.builds / "target" / "manifest.json",
+            settings=settings,
+        )
+
+
+def input_state(*, settings: Settings, received_by: dt.datetime | None = None) -> str:
+    """Names what a run would be made from: current submissions, code and seeds."""
+    with Ledger.open(settings=settings) as ledger:
+        current = ledger.current_submissions(received_by)
+    return hash_of([sorted(one.sequence for one in current), code_hash(), seeds_hash()])
+
+
+def has_news(*, settings: Settings, received_by: dt.datetime | None = None) -> bool:
+    """Whether a run would be made from anything the last one that ended well was not made from."""
+    with Ledger.open(settings=settings) as ledger:
+        done = [one for one in ledger.runs() if one.command == "run" and one.status == "done"]
+    state = input_state(settings=settings, received_by=received_by)
+    return not done or done[0].details.get("inputs") != state
 
 
 def _note_interrupted(ledger: Ledger) -> None:

@@ -22,7 +22,7 @@ from warehouse.pipeline.tables import write_table
 from warehouse.settings import PROJECT_ROOT, Settings
 
 RESULTS_TABLE = "fct_expectation_results"
-_SUITES_FOLDER = "checks"
+SUITES_FOLDER = "checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def validate(*, settings: Settings, progress: Progress = say_nothing) -> Validat
         WrongUseError: there is no finished build.
     """
     build_file = require_build(settings=settings)
-    out_dir = settings.builds / _SUITES_FOLDER
+    out_dir = settings.builds / SUITES_FOLDER
     remove(out_dir)
     private_folder(out_dir)
     message = _run(build_file, out_dir=out_dir, settings=settings, progress=progress)
@@ -61,7 +61,10 @@ def validate(*, settings: Settings, progress: Progress = say_nothing) -> Validat
             f"Critical expectations failed; nothing was published.\n{message}\n"
             f"All results: {out_dir / 'expectations.json'}"
         )
-    return _counts(out_dir)
+    counts = _counts(out_dir)
+    total = counts.expectations
+    progress(StepEvent("validate", total, total, "all expectations", rows=total))
+    return counts
 
 
 def _run(build_file: Path, *, out_dir: Path, settings: Settings, progress: Progress) -> str:
