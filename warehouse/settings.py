@@ -51,6 +51,12 @@ class Settings(BaseSettings):
         default=1024**3, gt=0, description="a spreadsheet, unpacked; larger tables come as csv"
     )
     maximum_columns: int = Field(default=500, gt=0)
+    retention_months: int = Field(
+        default=84, ge=1, description="months after its period a submission is kept"
+    )
+    replaced_retention_months: int = Field(
+        default=24, ge=1, description="months a replaced submission is kept after it was replaced"
+    )
     submission_due_business_days: int = Field(
         default=10, ge=0, description="business days after a period's end a submission may take"
     )
@@ -99,6 +105,11 @@ class Settings(BaseSettings):
     @cached_property
     def key_file(self) -> Path:
         return self.home / "pseudonym.key"
+
+    @cached_property
+    def wraps_file(self) -> Path:
+        """Secrets that pseudonyms were wrapped in since the first key, one a line."""
+        return self.home / "pseudonym.wraps"
 
     @cached_property
     def builds(self) -> Path:

@@ -24,6 +24,13 @@ COMMANDS = [
     "rebase",
     "annotations",
     "withdraw",
+    "rotate-key",
+    "erase",
+    "expire",
+    "alerts",
+    "checks",
+    "runs",
+    "feedback",
     "app",
 ]
 

@@ -28,6 +28,7 @@ class CheckedExtract:
     rows_bad: int
     rows_repeated: int
     findings: tuple[Finding, ...]
+    rows_erased: int = 0
 
     @property
     def name(self) -> str:

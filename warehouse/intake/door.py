@@ -186,6 +186,7 @@ def history_of(settings: Settings) -> History:
             current=ledger.current_submissions(),
             lake_files=files,
             key=find_key(settings=settings),
+            erased=frozenset(each.person_key for each in ledger.tombstones()),
         )
 
 

@@ -17,6 +17,7 @@ from warehouse.intake import sql
 from warehouse.intake.checks import Before, CheckedExtract, check_extract, count, reference_findings
 from warehouse.intake.code_lists import CodeLists
 from warehouse.intake.csv_file import SourceFile, UnreadableError
+from warehouse.intake.erased_rows import quarantine_erased
 from warehouse.intake.fetching import Fetched, fetch_files
 from warehouse.intake.findings import ExtractCount, Finding, Verdict
 from warehouse.intake.history_checks import vanished_findings, volume_findings
@@ -47,6 +48,7 @@ class History:
     current: tuple[SubmissionRecord, ...] = ()
     lake_files: Mapping[str, list[Path]] = field(default_factory=dict)
     key: PseudonymKey | None = None
+    erased: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +203,9 @@ class _Examiner:
                 findings += found
         self.progress("references", len(names), len(names))
         findings += self._custody_findings(con, checked)
+        findings += quarantine_erased(
+            con, checked, erased=self.history.erased, key=self.history.key
+        )
         before = Before(files=dict(self.history.lake_files), key=self.history.key)
         return findings + reference_findings(con, checked, before=before)
 

@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import os
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.errors import WarehouseError
+from warehouse.ledger import Ledger
 from warehouse.settings import Settings
 
 _BLOCK = 64
@@ -21,35 +23,66 @@ _INNER, _OUTER = 0x36, 0x5C
 
 @dataclass(frozen=True, kw_only=True)
 class PseudonymKey:
-    """The secret every pseudonym is made with; never shown."""
+    """The secret every pseudonym is made with, and those it was wrapped in since; never shown."""
 
     secret: bytes = field(repr=False)
+    wraps: tuple[bytes, ...] = field(repr=False, default=())
 
     @property
     def fingerprint(self) -> str:
         """Tells two keys apart without telling either."""
-        return hmac.new(self.secret, b"fingerprint", hashlib.sha256).hexdigest()[:32]
+        found = _short_hmac(self.secret, b"fingerprint")
+        for each in self.wraps:
+            found = _short_hmac(each, found.encode())
+        return found
 
-    def pads(self) -> tuple[bytes, bytes]:
-        """The inner and outer pads of HMAC-SHA-256, with which it is two plain hashes."""
-        key = self.secret
-        if len(key) > _BLOCK:
-            key = hashlib.sha256(key).digest()
-        block = key.ljust(_BLOCK, b"\0")
-        return bytes(b ^ _INNER for b in block), bytes(b ^ _OUTER for b in block)
+    def wrapped(self, secret: bytes) -> PseudonymKey:
+        """The key whose pseudonyms are this one's, made anew with a further secret."""
+        return replace(self, wraps=(*self.wraps, secret))
+
+
+def _short_hmac(secret: bytes, content: bytes) -> str:
+    return hmac.new(secret, content, hashlib.sha256).hexdigest()[:32]
 
 
 def find_key(*, settings: Settings) -> PseudonymKey | None:
     """The key from the settings, else from the key file; None when there is neither.
 
+    The file of wrapping secrets counts as far as the ledger says: a rotation that was killed may
+    have left one more in it.
+
     Raises:
         WarehouseError: the key is empty.
     """
+    first = _first_key(settings)
+    if first is None or not settings.wraps_file.is_file():
+        return first
+    with Ledger.open(settings=settings) as ledger:
+        fingerprint = ledger.key_fingerprint()
+    key = first
+    for line in settings.wraps_file.read_text(encoding="utf-8").split():
+        if key.fingerprint == fingerprint:
+            break
+        key = key.wrapped(line.encode())
+    return key if key.fingerprint == fingerprint else first
+
+
+def _first_key(settings: Settings) -> PseudonymKey | None:
     if settings.pseudonym_key is not None:
         return _key(settings.pseudonym_key.get_secret_value())
     if settings.key_file.is_file():
         return _key(settings.key_file.read_text(encoding="utf-8").strip())
     return None
+
+
+def add_wrap(key: PseudonymKey, *, settings: Settings) -> PseudonymKey:
+    """Write a new wrapping secret behind those that count, and return the key it makes.
+
+    It counts from the moment the ledger names its fingerprint.
+    """
+    wrapped = key.wrapped(secrets.token_hex(_KEY_BYTES).encode())
+    _write_key_file(settings.wraps_file, "\n".join(each.decode() for each in wrapped.wraps))
+    return wrapped
 
 
 def find_or_make_key(*, settings: Settings) -> PseudonymKey:
@@ -73,12 +106,38 @@ def make_pseudonyms(
         domain: keeps equal values of different kinds apart.
         key: the secret.
     """
-    inner, outer = key.pads()
+    pads = _pads((key.secret, *key.wraps))
+    made = _hmac_sql(f"'{domain}:' || value", 0)
+    for place in range(1, len(key.wraps) + 1):
+        made = _hmac_sql(made, place)
     con.execute(
-        f"create temp table {table} as select value, sha256($outer || unhex(sha256($inner || "
-        f"encode('{domain}:' || value)))) as pseudonym from ({values})",
-        {"inner": inner, "outer": outer},
+        f"create temp table {table} as select value, {made} as pseudonym from ({values})", pads
     )
+
+
+def wrapping(column: str, secret: bytes) -> tuple[str, dict[str, bytes]]:
+    """SQL, and its parameters, that wraps the pseudonyms of a column; null stays null."""
+    return _hmac_sql(column, 0), _pads((secret,))
+
+
+def wrapped_text(pseudonym: str, secret: bytes) -> str:
+    """One pseudonym wrapped, as :func:`wrapping` does it."""
+    return hmac.new(secret, pseudonym.encode(), hashlib.sha256).hexdigest()
+
+
+def _hmac_sql(text: str, place: int) -> str:
+    """HMAC-SHA-256 of a text is two plain hashes over two pads."""
+    return f"sha256($outer{place} || unhex(sha256($inner{place} || encode({text}))))"
+
+
+def _pads(keys: Sequence[bytes]) -> dict[str, bytes]:
+    found = {}
+    for place, secret in enumerate(keys):
+        short = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
+        block = short.ljust(_BLOCK, b"\0")
+        found[f"inner{place}"] = bytes(each ^ _INNER for each in block)
+        found[f"outer{place}"] = bytes(each ^ _OUTER for each in block)
+    return found
 
 
 def _key(text: str) -> PseudonymKey:

@@ -115,4 +115,8 @@ def _reasons(checked: CheckedExtract) -> str:
             f"if(sent.rowid in (select bad_row from repeated_{checked.name}), "
             f"{sql.literal(f'{key}: duplicate_key')}, null)"
         )
+    if checked.rows_erased:
+        parts.append(
+            f"if(sent.rowid in (select bad_row from erased_{checked.name}), 'person_erased', null)"
+        )
     return f"concat_ws('; ', {', '.join(parts)})"

@@ -175,6 +175,11 @@ _ROW_ERRORS = (
         "A row is sent only by the provider it names.",
         "Leave the row to the provider it names, or correct its provider.",
     ),
+    (
+        "person_erased",
+        "A person who was erased stays erased.",
+        "Nothing; ask the data protection lead if the person is supervised again.",
+    ),
 )
 _WARNINGS = (
     (

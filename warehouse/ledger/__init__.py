@@ -2,6 +2,7 @@
 
 from warehouse.ledger.annotations import ANNOTATION_KINDS, REBASE
 from warehouse.ledger.lock import run_lock
+from warehouse.ledger.privacy import Expiry, ExpiryReason, Rewrite, Tombstone
 from warehouse.ledger.records import (
     AnnotationRecord,
     ExtractRecord,
@@ -16,11 +17,15 @@ __all__ = [
     "ANNOTATION_KINDS",
     "REBASE",
     "AnnotationRecord",
+    "Expiry",
+    "ExpiryReason",
     "ExtractRecord",
     "FindingRecord",
     "Ledger",
     "PublicationRecord",
+    "Rewrite",
     "RunRecord",
     "SubmissionRecord",
+    "Tombstone",
     "run_lock",
 ]

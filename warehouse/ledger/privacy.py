@@ -56,9 +56,7 @@ class PrivacyLog:
             rows = con.execute(query).mappings().all()
         return tuple(Tombstone(**{k: v for k, v in r.items() if k != "tombstone_id"}) for r in rows)
 
-    def record_erasure(
-        self, stones: Sequence[Tombstone], *, rewrites: Sequence[Rewrite]
-    ) -> None:
+    def record_erasure(self, stones: Sequence[Tombstone], *, rewrites: Sequence[Rewrite]) -> None:
         """Point to the files without the person and leave tombstones, in one transaction."""
         with self._engine.begin() as con:
             _point(con, rewrites)

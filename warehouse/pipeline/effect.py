@@ -35,6 +35,7 @@ _ONLY_FIGURES = (
     "--select",
     "+fct_measure_values",
     "+dim_measures",
+    "measure_targets",
 )
 
 
@@ -203,10 +204,10 @@ def _compared(
                 before_it.value as before_value, after_it.value as after_value,
                 targets.measure_code is not null as has_target
             from after_it
+            left join before_it using ({keys}, period_type)
             inner join marts.dim_measures as catalogue
                 on after_it.measure_code = catalogue.measure_code
-            left join before_it using ({keys}, period_type)
-            left join (select distinct measure_code from seeds.measure_targets) as targets
+            left join (select distinct measure_code from marts.measure_targets) as targets
                 on after_it.measure_code = targets.measure_code
             where list_contains($providers, after_it.provider_code)
                 and after_it.period_end_date = $period_end

@@ -49,8 +49,8 @@ def roll_back(
     """Point at an earlier publication; the caller holds the run lock.
 
     The analysts' file is rebuilt from that publication's own inputs before the pointer moves.
-    When models or seeds have changed since, the figures would differ, so it is left out and
-    every role reads the partnership file.
+    When models or seeds have changed since, the figures would differ, and when people were erased
+    since, their rows are gone: then it is left out and every role reads the partnership file.
 
     Args:
         publication_id: which; None = the one before the current one.
@@ -65,13 +65,23 @@ def roll_back(
     folder = require_publication(target, settings=settings)
     replaced = current_id(settings=settings)
     manifest = read_json(folder / MANIFEST)
-    if not (folder / ANALYST_FILE).is_file() and _is_same_code(manifest):
+    if not (folder / ANALYST_FILE).is_file() and _can_rebuild(manifest, settings=settings):
         _rebuild(manifest, folder=folder, settings=settings, progress=progress)
     point_at(target, settings=settings)
     with Ledger.open(settings=settings) as ledger:
         ledger.record_audit("rollback", subject=target, details={"replaced": replaced})
     tidy(settings=settings)
     return RollbackResult(target, replaced, (folder / ANALYST_FILE).is_file())
+
+
+def _can_rebuild(manifest: Mapping[str, Any], *, settings: Settings) -> bool:
+    """Whether models and seeds are the same, and no input was erased, wrapped or let go since."""
+    with Ledger.open(settings=settings) as ledger:
+        gone = ledger.rewritten_paths()
+        expired = {each.sequence for each in ledger.expiries()}
+    return _is_same_code(manifest) and not any(
+        file["file"] in gone or file["sequence"] in expired for file in manifest["inputs"]
+    )
 
 
 def _is_same_code(manifest: Mapping[str, Any]) -> bool:
