@@ -49,17 +49,27 @@ def told_by(records: Iterable[AlertRecord]) -> Told:
     return {kind: frozenset(keys) for kind, keys in found.items()}
 
 
-def failure_alerts(histories: Sequence[CheckHistory], *, told: Told) -> tuple[Alert, ...]:
+def failure_alerts(
+    histories: Sequence[CheckHistory], *, told: Told, threshold: int
+) -> tuple[Alert, ...]:
     """One alert per root cause of failures nobody was told of yet.
 
     Left out: what is waived, what is for information only, and what failed before without a break
     since it was told. A failure downstream of another comes with the alert of that other.
+
+    Args:
+        histories: of the latest run.
+        told: what was sent.
+        threshold: counts of 1 to this many are not written out, as in what is released.
     """
     fresh = [
         one for one in histories if _is_told_of(one) and _failure_key(one) not in told[NEW_FAILURE]
     ]
     fresh.sort(key=_root)
-    return tuple(_failure_alert(root, tuple(group)) for root, group in groupby(fresh, key=_root))
+    return tuple(
+        _failure_alert(root, tuple(group), threshold=threshold)
+        for root, group in groupby(fresh, key=_root)
+    )
 
 
 def _is_told_of(one: CheckHistory) -> bool:
@@ -77,12 +87,12 @@ def _failure_key(one: CheckHistory) -> str:
     return f"{one.newest.expectation_code}@{since}"
 
 
-def _failure_alert(root: str, failures: tuple[CheckHistory, ...]) -> Alert:
+def _failure_alert(root: str, failures: tuple[CheckHistory, ...], *, threshold: int) -> Alert:
     own = [one for one in failures if one.newest.table_name == root]
     downstream = [one for one in failures if one.newest.table_name != root]
     worst = max((one.newest.severity for one in failures), key=lambda each: SEVERITY_RANK[each])
     word = "stops the publication" if worst == "critical" else "is published with a warning"
-    lines = [_line(one) for one in own or downstream]
+    lines = [_line(one, threshold=threshold) for one in own or downstream]
     if own and downstream:
         tables = sorted({one.newest.table_name for one in downstream})
         lines.append(
@@ -101,11 +111,17 @@ def _failure_alert(root: str, failures: tuple[CheckHistory, ...]) -> Alert:
     )
 
 
-def _line(one: CheckHistory) -> str:
+def _line(one: CheckHistory, *, threshold: int) -> str:
     newest = one.newest
-    count = "not checked" if newest.unexpected_count is None else f"{newest.unexpected_count:,}"
+    count = _count_words(newest.unexpected_count, threshold=threshold)
     tail = f" Unusual: {one.unusual}." if one.unusual else ""
     return f"{newest.expectation_code} ({newest.severity}, {count}): {newest.description}{tail}"
+
+
+def _count_words(count: int | None, *, threshold: int) -> str:
+    if count is None:
+        return "not checked"
+    return f"{threshold} or fewer" if count <= threshold else f"{count:,}"
 
 
 def recovery_alerts(histories: Sequence[CheckHistory], *, told: Told) -> tuple[Alert, ...]:

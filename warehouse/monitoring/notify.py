@@ -52,7 +52,7 @@ def pending_alerts(
     checked = frozenset(one.run_id for one in checks)
     return (
         *_failed_run(runs, checked=checked, told=told),
-        *failure_alerts(histories, told=told),
+        *failure_alerts(histories, told=told, threshold=settings.suppression_threshold),
         *recovery_alerts(histories, told=told),
         *late_alerts(arrivals(settings=settings, as_of=as_of), told=told),
         *signal_alerts(signals, told=told),
