@@ -29,9 +29,16 @@ PAGES = (
     MenuPage("review.py", "Quarterly review", ""),
     MenuPage("contact.py", "Contact", "contact", "contact"),
     MenuPage("compliance.py", "Compliance", "compliance", "compliance"),
+    MenuPage("working_together.py", "Working together", "working_together"),
     MenuPage("sickness.py", "Sickness and workload", "sickness", "sickness_absence"),
+    MenuPage("fairness.py", "Fairness", "fairness"),
+    MenuPage("recommendations.py", "Recommendations", "recommendations"),
+    MenuPage("inspection.py", "Inspection", "inspection"),
     MenuPage("measures.py", "Measures", "measures"),
     MenuPage("data_quality.py", "Data quality", "data_quality"),
+    MenuPage("submissions.py", "Submissions", "submissions"),
+    MenuPage("cannot_know.py", "What we cannot know", "cannot_know"),
+    MenuPage("case_lists.py", "Case lists", "case_lists", is_for_analysts=True),
 )
 
 

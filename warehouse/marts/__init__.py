@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from warehouse.marts.case_rows import (
+    ROW_STATES,
+    breach_holders,
+    breach_returns,
+    case_rows,
+    row_measures,
+)
 from warehouse.marts.catalogue import measures, places, providers, quarters, targets, whole_area
+from warehouse.marts.fairness import breakdown_values, breakdowns
 from warehouse.marts.publication import (
     ROLES,
     SAFE,
@@ -15,8 +23,23 @@ from warehouse.marts.publication import (
     publication_facts,
     publication_named,
 )
-from warehouse.marts.quality import expectation_results, findings, submissions
+from warehouse.marts.quality import (
+    expectation_results,
+    findings,
+    special_causes,
+    submissions,
+    warned_measures,
+)
 from warehouse.marts.review import provider_values, review
+from warehouse.marts.stated import (
+    chart_notes,
+    inspection_figures,
+    inspection_statements,
+    recommendation_evidence,
+    recommendation_states,
+    recommendations,
+    unanswerable_questions,
+)
 from warehouse.marts.values import (
     PERIOD_TYPES,
     VALUE_COLUMNS,
@@ -32,17 +55,26 @@ from warehouse.marts.values import (
 __all__ = [
     "PERIOD_TYPES",
     "ROLES",
+    "ROW_STATES",
     "SAFE",
     "VALUE_COLUMNS",
     "PeriodType",
     "Publication",
     "Role",
     "borough_values",
+    "breach_holders",
+    "breach_returns",
+    "breakdown_values",
+    "breakdowns",
+    "case_rows",
+    "chart_notes",
     "connect",
     "current_publication",
     "expectation_results",
     "findings",
     "has_table",
+    "inspection_figures",
+    "inspection_statements",
     "measure_values",
     "measures",
     "monthly_values",
@@ -55,9 +87,16 @@ __all__ = [
     "publication_facts",
     "publication_named",
     "quarters",
+    "recommendation_evidence",
+    "recommendation_states",
+    "recommendations",
     "review",
+    "row_measures",
     "signals",
+    "special_causes",
     "submissions",
     "targets",
+    "unanswerable_questions",
+    "warned_measures",
     "whole_area",
 ]

@@ -1,0 +1,203 @@
+"""Is everyone treated alike? One measure by group of people, each beside the largest group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from warehouse import marts
+from warehouse.charts import words
+from warehouse.charts.formats import NOTHING, is_missing, number, range_text, value_text
+from warehouse.charts.groups import group_spec
+from warehouse.dashboard.blocks import lede, said, table
+from warehouse.dashboard.data import read
+from warehouse.dashboard.definitions import definition_html, notes_of
+from warehouse.dashboard.filters import Choice, chosen
+from warehouse.dashboard.layout import empty
+from warehouse.dashboard.section_tables import cases_text, interval_text, value_or_status
+from warehouse.dashboard.sections import records
+from warehouse.dashboard.tables import Column
+from warehouse.dashboard.view import View
+
+Row = Mapping[str, Any]
+_WORDS = {"nps": "NPS", "crc": "CRC"}
+_UNKNOWN = ("unknown", "not_recorded")
+_HOW_TO_READ = """
+- The **rate ratio** sets each group's share beside the largest group's: 1 means the same, 1.2 means
+  a fifth more, 0.8 a fifth less.
+- Its **likely range** shows how far chance alone could move it. When the range leaves out 1, the
+  difference is more than chance would explain; it does not say why.
+- Groups are never crossed with each other, and small groups are hidden, so that nobody can be
+  recognised.
+- With many groups, about one in twenty differs by chance alone.
+"""
+
+
+def show(view: View) -> None:
+    """The whole page."""
+    known = read(view.file, marts.breakdowns)
+    if known.empty:
+        empty("This publication holds no figures by group of people yet.")
+        return
+    picked = chosen(_choices(view, known), in_sidebar=False)
+    measure = _measure(view, picked["measure"])
+    frame = _values(view, picked)
+    if frame.empty:
+        empty("This measure is not published by this kind of group for this choice.")
+        return
+    rows = records(frame)
+    lede(sentence(rows, measure, breakdown=group_name(picked["breakdown"])))
+    _chart(view, rows, measure, picked["breakdown"])
+    _table(view, rows, measure, picked)
+    with st.expander("How to read this page"):
+        st.markdown(_HOW_TO_READ)
+    with st.expander(f"What this counts: {measure['measure_name']}"):
+        st.html(definition_html(measure, targets=read(view.file, marts.targets)))
+
+
+def _choices(view: View, known: pd.DataFrame) -> list[Choice]:
+    measures = read(view.file, marts.measures)
+    is_known = measures["measure_code"].isin(known["measure_code"])
+    names = dict(
+        zip(measures["measure_code"][is_known], measures["measure_name"][is_known], strict=True)
+    )
+    groups = {str(one): group_name(str(one)) for one in dict.fromkeys(known["breakdown"])}
+    default = "seen_in_month" if "seen_in_month" in names else next(iter(names))
+    periods = {"rolling_12_months": "12 months", "quarter": "3 months"}
+    return [
+        Choice("breakdown", "Compare by", groups, _first(groups, "ethnicity_group")),
+        Choice("measure", "Measure", names, default),
+        Choice("period", "Counted over", periods, "rolling_12_months"),
+    ]
+
+
+def _first(labels: Mapping[str, str], wanted: str) -> str:
+    return wanted if wanted in labels else next(iter(labels))
+
+
+def group_name(code: str) -> str:
+    """A breakdown or a group in words."""
+    return _WORDS.get(code, words.plain(code))
+
+
+def _measure(view: View, code: str) -> dict[str, Any]:
+    return next(
+        row for row in records(read(view.file, marts.measures)) if row["measure_code"] == code
+    )
+
+
+def _values(view: View, picked: Mapping[str, str]) -> pd.DataFrame:
+    return read(
+        view.file,
+        marts.breakdown_values,
+        measure=picked["measure"],
+        breakdown=picked["breakdown"],
+        geography=view.place_code,
+        provider=view.provider_code,
+        period_end=view.quarter.end,
+        period_type=picked["period"],
+    )
+
+
+def sentence(rows: Sequence[Row], measure: Row, *, breakdown: str) -> str:
+    """Which groups differ from the largest one by more than chance would explain."""
+    reference = next((row for row in rows if row["is_reference"]), None)
+    if reference is None:
+        return "There is no group with a figure to compare the others with."
+    beside = f"{group_name(str(reference['breakdown_value']))}, the largest group"
+    differing = [
+        f"{group_name(str(row['breakdown_value']))} "
+        f"({value_text(float(row['value']), str(measure['unit']))})"
+        for row in rows
+        if is_different(row)
+    ]
+    if not differing:
+        return (
+            f"By {breakdown.lower()}, no group differs from {beside} by more than chance would "
+            "explain."
+        )
+    own = value_text(float(reference["value"]), str(measure["unit"]))
+    return (
+        f"More than chance would explain, these differ from {beside} ({own}): "
+        f"{', '.join(differing)}."
+    )
+
+
+def is_different(row: Row) -> bool:
+    """Whether the likely range of a group's rate ratio leaves out 1."""
+    if is_missing(row["ratio_low"]) or is_missing(row["ratio_high"]):
+        return False
+    return bool(row["ratio_low"] > 1 or row["ratio_high"] < 1)
+
+
+def ratio_text(row: Row) -> str:
+    """The rate ratio with its likely range; words where there is none."""
+    if row["is_reference"]:
+        return "compared with this"
+    if is_missing(row["ratio"]) or is_missing(row["ratio_low"]):
+        return NOTHING
+    low, high = number(float(row["ratio_low"]), 2), number(float(row["ratio_high"]), 2)
+    return f"{number(float(row['ratio']), 2)} ({low} to {high})"
+
+
+def _chart(view: View, rows: Sequence[Row], measure: Row, breakdown: str) -> None:
+    known = [row for row in rows if not is_missing(row["value"])]
+    if not known:
+        return
+    bars = [{**row, "name": group_name(str(row["breakdown_value"]))} for row in known]
+    spec = group_spec(bars, unit=str(measure["unit"]))
+    name = str(measure["measure_name"])
+    st.caption("The thin line on each bar is its likely range.")
+    alt = (
+        f"Bar chart of {name} by {group_name(breakdown).lower()}, {view.selection}. The table that "
+        "follows holds every figure."
+    )
+    st.vega_lite_chart(spec, theme=None, alt=alt)
+
+
+def _table(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, str]) -> None:
+    unit = str(measure["unit"])
+    shown = [
+        {
+            "group": group_name(str(row["breakdown_value"])),
+            "value": value_or_status(row, unit),
+            "range": interval_text(row, unit),
+            "cases": cases_text(row),
+            "ratio": ratio_text(row),
+            "differs": "Yes" if is_different(row) else "",
+        }
+        for row in rows
+    ]
+    columns = [
+        Column("group", group_name(picked["breakdown"])),
+        Column("value", str(measure["measure_name"]), is_number=True),
+        Column("range", "Likely range", is_number=True),
+        Column("cases", "Cases", is_number=True),
+        Column("ratio", "Rate ratio (likely range)", is_number=True),
+        Column("differs", "More than chance"),
+    ]
+    caption = f"{measure['measure_name']} by {group_name(picked['breakdown']).lower()}"
+    table(
+        view,
+        shown,
+        columns=columns,
+        caption=f"{caption}, {view.selection}",
+        key=f"fairness-{picked['breakdown']}-{measure['measure_code']}",
+        notes=[*notes_of(measure), ("Rate ratio", "Katz 95 per cent interval, to largest group")],
+    )
+    if any(str(row["breakdown_value"]) in _UNKNOWN for row in rows):
+        said("People whose group was not recorded are shown but not compared.", kind="pw-quiet")
+    known = [row for row in rows if not is_missing(row["interval_low"])]
+    if known:
+        widest = max(
+            known, key=lambda row: float(row["interval_high"]) - float(row["interval_low"])
+        )
+        low, high = float(widest["interval_low"]), float(widest["interval_high"])
+        said(
+            f"The least certain figure is that of {group_name(str(widest['breakdown_value']))}: "
+            f"{range_text(low, high, unit)}.",
+            kind="pw-quiet",
+        )
