@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.publication import FIRST_BOROUGH, tables, with_signals, write_publication
+from tests.support.stated import stated
 from warehouse.settings import PROJECT_ROOT
 
 Open = Callable[..., AppTest]
@@ -43,12 +44,13 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def bare_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Figures and a catalogue, but nothing else arrived."""
+    """Figures and a catalogue, nothing else arrived; made before later marts were."""
     marts = tables()
     emptied = ("fct_official_values", "measure_targets", "fct_submissions", "fct_findings")
     emptied += ("fct_expectation_results",)
     home = tmp_path_factory.mktemp("bare")
-    write_publication(home, marts={**marts, **{name: marts[name][:0] for name in emptied}})
+    kept = {name: frame for name, frame in marts.items() if name not in stated()}
+    write_publication(home, marts={**kept, **{name: marts[name][:0] for name in emptied}})
     return home
 
 
@@ -63,8 +65,11 @@ def signals_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page of the app on the publication under a folder, with choices in the address."""
 
-    def opened(home: Path, script: str = "review.py", **choices: str) -> AppTest:
+    def opened(
+        home: Path, script: str = "review.py", *, role: str = "analyst", **choices: str
+    ) -> AppTest:
         monkeypatch.setenv("PROBATION_HOME", str(home))
+        monkeypatch.setenv("PROBATION_DEMO_ROLE", role)
         app = AppTest.from_file(str(PROJECT_ROOT / "app.py"), default_timeout=30)
         for name, value in choices.items():
             app.query_params[name] = value

@@ -17,6 +17,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from tests.support.stated import analyst_rows, groups_of, stated
+
 PUBLICATION_ID = "20170512T090000Z-0a1b2c3d"
 MONTHS = [date(2015 + (3 + n) // 12, (3 + n) % 12 + 1, 1) for n in range(24)]
 BOROUGHS = {
@@ -466,9 +468,11 @@ def _facts() -> pd.DataFrame:
 
 
 def tables() -> dict[str, pd.DataFrame]:
-    """Every mart of the publication."""
+    """Every mart of the publication that both roles have."""
+    whole = values()
     return {
-        "fct_measure_values": values(),
+        **stated(),
+        "fct_measure_values": pd.concat([whole, groups_of(whole)], ignore_index=True),
         "dim_measures": _measures(),
         "dim_geographies": _geographies(),
         "dim_providers": _providers(),
@@ -482,7 +486,8 @@ def tables() -> dict[str, pd.DataFrame]:
     }
 
 
-_DATES = ("start_date", "end_date", "as_of_date", "from_date", "to_date")
+_DATES = ("start_date", "end_date", "as_of_date", "from_date", "to_date", "_on", "attested_date")
+_DATES += ("published_date",)
 
 
 def _write_file(path: Path, marts: dict[str, pd.DataFrame]) -> None:
@@ -501,7 +506,8 @@ def _write_file(path: Path, marts: dict[str, pd.DataFrame]) -> None:
 def with_signals(marts: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The same publication with limits and a verdict for every month of every series."""
     values = marts["fct_measure_values"]
-    months = values[values["period_type"].isin(["month", "rolling_12_months"])]
+    is_whole = values["breakdown"] == "all"
+    months = values[is_whole & values["period_type"].isin(["month", "rolling_12_months"])]
     keys = ["measure_code", "geography_level", "geography_code", "provider_code"]
     keys += ["breakdown", "breakdown_value", "period_type", "period_start_date", "period_end_date"]
     is_last = months["period_end_date"] == months["period_end_date"].max()
@@ -548,8 +554,8 @@ def write_publication(
     folder = home / "published" / publication_id
     folder.mkdir(parents=True, exist_ok=True)
     content = marts or tables()
-    for role in ("partnership", "analyst"):
-        _write_file(folder / f"{role}.duckdb", content)
+    _write_file(folder / "partnership.duckdb", content)
+    _write_file(folder / "analyst.duckdb", {**content, **analyst_rows()})
     manifest = {"publication_id": publication_id, "is_synthetic": True}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     pointer = home / "published" / "current.json"

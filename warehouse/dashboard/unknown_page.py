@@ -22,7 +22,7 @@ def show(view: View) -> None:
     if not rows:
         empty("This publication was made before the open questions were listed.")
         return
-    lede(f"{len(rows)} questions these records cannot answer, however they are counted.")
+    lede(f"Questions that these records cannot answer, however they are counted: {len(rows)}.")
     items = "".join(
         f"<li><h3>{escape(str(row['question']))}</h3><p>{escape(str(row['why_not']))}</p>"
         f"<p><b>Why it matters:</b> {escape(str(row['why_it_matters']))}</p>"
