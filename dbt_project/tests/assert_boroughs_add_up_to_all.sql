@@ -5,7 +5,8 @@
 with
 
 measure_values as (
-    select * from {{ ref('fct_measure_values') }}
+    -- Breakdowns are made for whole providers alone.
+    select * from {{ ref('fct_measure_values') }} where breakdown = 'all'
 ),
 
 placed_measures as (

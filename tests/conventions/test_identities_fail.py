@@ -75,6 +75,64 @@ def quarter(
     )
 
 
+def clusters(*, seen: float | None = 9.0) -> Tables:
+    """Four of ten seen in Lewisham and five of ten in Southwark, both of the south since 2016."""
+    codes = {"E09000023": 4.0, "E09000028": 5.0}
+    return {
+        **values_of(
+            *(
+                figure(geography_level="borough", geography_code=code, numerator=numerator)
+                for code, numerator in codes.items()
+            ),
+            figure(
+                geography_level="cluster",
+                geography_code="south",
+                numerator=seen,
+                denominator=20.0,
+            ),
+        ),
+        "intermediate.int_core__borough_clusters": [
+            {
+                "borough_code": code,
+                "cluster_code": "south",
+                "from_date": "2016-04-01",
+                "until_date": "9999-12-31",
+            }
+            for code in codes
+        ],
+    }
+
+
+def rolling_year(*, whole: float, months: int = 12) -> Tables:
+    """Six of ten seen in each month of 2016: 72 of 120 in the year."""
+    numbers = range(13 - months, 13)
+    return values_of(
+        *(
+            figure(
+                period_start_date=f"2016-{month:02}-01",
+                period_end_date=f"2016-{month:02}-28",
+            )
+            for month in numbers
+        ),
+        figure(
+            period_type="rolling_12_months",
+            period_start_date="2016-01-01",
+            period_end_date="2016-12-28",
+            numerator=whole,
+            denominator=120.0,
+        ),
+    )
+
+
+def snapshot(*, quarter_end: float) -> Tables:
+    """Six of ten lost at the end of December, which is the end of the quarter."""
+    named = {"measure_code": "lost_in_system", "period_end_date": "2016-12-31"}
+    return values_of(
+        figure(period_start_date="2016-12-01", **named),
+        figure(period_type="quarter", numerator=quarter_end, **named),
+    )
+
+
 def sickness(*, short_days: float = 300.0, short_fte: float = 100.0) -> Tables:
     """900 of 1,200 days lost were lost in long spells, among a mean of 100 FTE."""
     named = {
@@ -175,12 +233,28 @@ def people(*, is_merge_cycle: bool) -> Tables:
     }
 
 
+def broken_down(*, women: float, group: str = "female") -> Tables:
+    """Six of ten people, by sex: two of four men and the women given, out of six."""
+    groups = (("male", 2.0, 4.0), (group, women, 6.0))
+    parts = [
+        figure(breakdown="sex", breakdown_value=value, numerator=seen, denominator=people)
+        for value, seen, people in groups
+    ]
+    named = [{"breakdown": "sex", "breakdown_value": name} for name in ("male", "female")]
+    return {**values_of(figure(), *parts), "marts.breakdowns": named}
+
+
 BOROUGHS = "assert_boroughs_add_up_to_all"
 PROVIDERS = "assert_providers_add_up_to_all"
 QUARTERS = "assert_months_add_up_to_quarters"
+CLUSTERS = "assert_clusters_add_up_to_boroughs"
+ROLLING = "assert_months_add_up_to_rolling_years"
+SNAPSHOTS = "assert_snapshots_are_those_of_the_last_month"
 SICKNESS = "assert_long_and_short_sickness_add_up"
 UNSEEN = "assert_longer_unseen_is_within_shorter"
 GRID = "assert_grid_is_complete"
+BREAKDOWNS = "assert_breakdowns_add_up_to_all"
+NAMED_GROUPS = "assert_groups_of_breakdowns_are_named"
 CALENDAR = "assert_calendar_covers_the_data"
 MERGES = "assert_merges_end_in_one_person"
 
@@ -193,6 +267,10 @@ SOUND = [
     (QUARTERS, "three months", quarter()),
     (QUARTERS, "a month nobody sent", quarter(whole=None, third=None)),
     (QUARTERS, "a snapshot is its last month", quarter(whole=6.0, measure="lost_in_system")),
+    (CLUSTERS, "4 + 5 = 9", clusters()),
+    (ROLLING, "12 x 6 = 72", rolling_year(whole=72.0)),
+    (ROLLING, "eleven months are no year", rolling_year(whole=60.0, months=11)),
+    (SNAPSHOTS, "the last month-end's", snapshot(quarter_end=6.0)),
     (SICKNESS, "900 + 300 = 1,200", sickness()),
     (SICKNESS, "added in another order", sickness(short_days=300.0 + 1e-9)),
     (UNSEEN, "unseen for twelve weeks", unseen(four="yes", eight="yes", twelve="yes")),
@@ -201,6 +279,8 @@ SOUND = [
     (UNSEEN, "data begin ten weeks ago", unseen(four="no", eight="no", twelve="not_covered")),
     (GRID, "every period and place", grid()),
     (GRID, "a measure in force later", grid(first_month="2016-11-01", months=MONTHS[1:])),
+    (BREAKDOWNS, "2 men + 4 women = 6", broken_down(women=4.0)),
+    (NAMED_GROUPS, "men and women have names", broken_down(women=4.0)),
     (CALENDAR, "within the calendar", calendar()),
     (
         CALENDAR,
@@ -219,6 +299,10 @@ DEFECTS = [
     (QUARTERS, "a month left out", quarter(whole=12.0), 1),
     (QUARTERS, "three months and no quarter", quarter(whole=None), 1),
     (QUARTERS, "a quarter with a month nobody sent", quarter(third=None), 1),
+    (CLUSTERS, "one person in no borough", clusters(seen=10.0), 1),
+    (CLUSTERS, "boroughs and no cluster", clusters(seen=None), 1),
+    (ROLLING, "a month left out", rolling_year(whole=66.0), 1),
+    (SNAPSHOTS, "counted on three month-ends", snapshot(quarter_end=18.0), 1),
     (SICKNESS, "a spell in neither part", sickness(short_days=299.0), 1),
     (SICKNESS, "parts held against other staff", sickness(short_fte=101.0), 1),
     (UNSEEN, "twelve but not eight", unseen(four="yes", eight="no", twelve="yes"), 1),
@@ -231,6 +315,8 @@ DEFECTS = [
     (GRID, "a month in the middle left out", grid(months=(MONTHS[0], MONTHS[2])), 3),
     # At the end there is no gap, only the total's missing row.
     (GRID, "the newest month left out", grid(months=MONTHS[:2]), 1),
+    (BREAKDOWNS, "one woman in no group", broken_down(women=3.0), 1),
+    (NAMED_GROUPS, "a group without a name", broken_down(women=4.0, group="women"), 1),
     (CALENDAR, "deadlines past the end", calendar(last_submitted="2017-03-01"), 1),
     (CALENDAR, "a contact past the end", calendar(last_contact="2017-04-01"), 1),
     (MERGES, "a circle", people(is_merge_cycle=True), 1),

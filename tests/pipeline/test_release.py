@@ -89,6 +89,27 @@ def test_what_stands_beside_a_finding_is_read_from_released_figures(build_file, 
     assert rows(partnership, query) == [(None, None, 0)]
 
 
+@pytest.mark.parametrize(
+    ("role", "released"), [("analyst", [("all",)]), ("partnership", [("all",), ("sex",)])]
+)
+def test_a_breakdown_leaves_only_where_the_seed_lets_it(
+    handmade, build_file, tmp_path, role, released
+):
+    with duckdb.connect(str(build_file)) as con:
+        con.sql(f"create table marts.breakdowns as select 'sex' as breakdown, '{role}' as role")
+        con.sql(
+            "insert into marts.fct_measure_values select * replace ('sex' as breakdown, "
+            "'female' as breakdown_value) from marts.fct_measure_values "
+            "where geography_code = 'all'"
+        )
+    file = tmp_path / "partnership.duckdb"
+    write_partnership_file(
+        file, candidate_file=build_file, publication=PUBLICATION, settings=handmade.settings
+    )
+    query = "select distinct breakdown from marts.fct_measure_values order by breakdown"
+    assert rows(file, query) == released
+
+
 def test_small_counts_and_one_neighbour_are_hidden(partnership):
     # Southwark's 3 of 12 is small. With it alone hidden the total would give it away, so the
     # smallest place with room to hide behind goes too: outside, 30 of 40.

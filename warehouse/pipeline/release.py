@@ -21,7 +21,7 @@ from warehouse.pipeline.connection import attach, columns_of, mart_tables, open_
 from warehouse.pipeline.disclosure import SuppressionSummary, relations_of, suppress
 from warehouse.pipeline.files import remove_database
 from warehouse.pipeline.limited_access import LIMITED_PEOPLE
-from warehouse.pipeline.signals_step import SIGNAL_TABLES, signals_from
+from warehouse.pipeline.signals_step import SIGNAL_TABLES, WHOLE, signals_from
 from warehouse.pipeline.tables import read_table, write_like
 from warehouse.settings import Settings
 
@@ -137,7 +137,7 @@ def _copy_counts(connection: duckdb.DuckDBPyConnection, row: GridRow, *, thresho
 
 
 def _release_values(connection: duckdb.DuckDBPyConnection, *, threshold: int) -> SuppressionSummary:
-    values = read_table(connection, f"candidate.marts.{VALUES_TABLE}")
+    values = _on_the_grid(connection, read_table(connection, f"candidate.marts.{VALUES_TABLE}"))
     catalogue = read_table(connection, "candidate.marts.dim_measures")
     kinds = values["measure_code"].map(catalogue.set_index("measure_code")["kind"])
     relations = relations_of(values, kinds=kinds, parents=_parents(connection))
@@ -148,6 +148,17 @@ def _release_values(connection: duckdb.DuckDBPyConnection, *, threshold: int) ->
     write_like(connection, f"marts.{VALUES_TABLE}", released, like=like)
     _release_signals(connection)
     return summary
+
+
+def _on_the_grid(connection: duckdb.DuckDBPyConnection, values: pd.DataFrame) -> pd.DataFrame:
+    """Whole figures, and those of breakdowns that the seed lets out to the partnership."""
+    released = {WHOLE}
+    if "breakdowns" in mart_tables(connection, catalogue="candidate"):
+        rows = connection.sql(
+            "select distinct breakdown from candidate.marts.breakdowns where role = 'partnership'"
+        ).fetchall()
+        released |= {row[0] for row in rows}
+    return values[values["breakdown"].isin(released)].reset_index(drop=True)
 
 
 def _release_signals(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,5 +1,6 @@
 -- One row per measure, period, breakdown, place and provider: the whole grid, so a figure that
--- does not exist has a row that says why. Nulls never stand for zero.
+-- does not exist has a row that says why. Nulls never stand for zero. Breakdowns are made one at
+-- a time and for all places together.
 with
 
 grid as (
@@ -32,28 +33,42 @@ minimum_coverage as (
     where threshold_name = 'minimum_coverage'
 ),
 
-breakdown_rows as (
-    select distinct measure_code, breakdown, breakdown_value from period_counts
+groups as (
+    select distinct measure_code, breakdown, breakdown_value
+    from period_counts
     where breakdown != 'all'
-    union
-    select measure_code, 'all' as breakdown, 'all' as breakdown_value from measures
+),
+
+figures as (
+    select
+        grid.*,
+        'all' as breakdown,
+        'all' as breakdown_value
+    from grid
+    union all
+    select
+        grid.*,
+        groups.breakdown,
+        groups.breakdown_value
+    from (select * from grid where geography_level = 'all') as grid
+    inner join groups on grid.measure_code = groups.measure_code
 ),
 
 counted as (
     select
-        grid.measure_code,
-        grid.kind,
+        figures.measure_code,
+        figures.kind,
         measures.unit,
         measures.direction,
         measures.minimum_denominator,
-        grid.period_type,
-        grid.period_start_date,
-        grid.period_end_date,
-        grid.geography_level,
-        grid.geography_code,
-        grid.provider_code,
-        breakdown_rows.breakdown,
-        breakdown_rows.breakdown_value,
+        figures.period_type,
+        figures.period_start_date,
+        figures.period_end_date,
+        figures.geography_level,
+        figures.geography_code,
+        figures.provider_code,
+        figures.breakdown,
+        figures.breakdown_value,
         case
             when
                 period_supply.months_supplied + period_supply.months_partial
@@ -71,27 +86,26 @@ counted as (
         coalesce(period_counts.units_by_home, 0) as units_by_home,
         coalesce(period_counts.units_by_team, 0) as units_by_team,
         coalesce(period_counts.units_unplaced, 0) as units_unplaced,
-        max(coalesce(period_counts.unrecorded, 0)) over (partition by grid.measure_code) > 0
+        max(coalesce(period_counts.unrecorded, 0)) over (partition by figures.measure_code) > 0
             as is_bounded
-    from grid
-    inner join measures on grid.measure_code = measures.measure_code
-    inner join breakdown_rows on grid.measure_code = breakdown_rows.measure_code
+    from figures
+    inner join measures on figures.measure_code = measures.measure_code
     left join period_supply
         on
-            grid.measure_code = period_supply.measure_code
-            and grid.provider_code = period_supply.provider_code
-            and grid.period_type = period_supply.period_type
-            and grid.period_start_date = period_supply.period_start_date
+            figures.measure_code = period_supply.measure_code
+            and figures.provider_code = period_supply.provider_code
+            and figures.period_type = period_supply.period_type
+            and figures.period_start_date = period_supply.period_start_date
     left join period_counts
         on
-            grid.measure_code = period_counts.measure_code
-            and grid.period_type = period_counts.period_type
-            and grid.period_start_date = period_counts.period_start_date
-            and grid.geography_level = period_counts.geography_level
-            and grid.geography_code = period_counts.geography_code
-            and grid.provider_code = period_counts.provider_code
-            and breakdown_rows.breakdown = period_counts.breakdown
-            and breakdown_rows.breakdown_value = period_counts.breakdown_value
+            figures.measure_code = period_counts.measure_code
+            and figures.period_type = period_counts.period_type
+            and figures.period_start_date = period_counts.period_start_date
+            and figures.geography_level = period_counts.geography_level
+            and figures.geography_code = period_counts.geography_code
+            and figures.provider_code = period_counts.provider_code
+            and figures.breakdown = period_counts.breakdown
+            and figures.breakdown_value = period_counts.breakdown_value
 ),
 
 judged as (

@@ -1,0 +1,183 @@
+{# Breakdowns of every fact about people. Each is the name of a column of `described_units`. #}
+{% macro person_breakdowns() -%}
+    {{ return([
+        'order_family', 'sex', 'age_band', 'ethnicity_group', 'disability', 'supervision_phase'
+    ]) }}
+{%- endmacro %}
+
+{#
+    The units of a fact with what is known of their person on a date: the columns of the fact
+    and one more for each breakdown, never null.
+
+    `on_date` is an expression over `units`. `has_event`: the fact names the event, whose own
+    sentence tells the kind of order; else that of the person's newest live sentence does.
+#}
+{% macro described_units(fact, on_date, has_event) -%}
+    (
+        select
+            dated.*,
+            {% if has_event -%}
+            coalesce(event_families.order_family, live_families.order_family, 'unknown')
+                as order_family,
+            {%- else -%}
+            coalesce(live_families.order_family, 'unknown') as order_family,
+            {%- endif %}
+            coalesce(own.sex, any_sender.sex, 'unknown') as sex,
+            coalesce(own.ethnicity_group, any_sender.ethnicity_group, 'unknown')
+                as ethnicity_group,
+            coalesce(own.disability, any_sender.disability, 'unknown') as disability,
+            {{ age_band(
+                'coalesce(own.birth_month_number, any_sender.birth_month_number)', 'dated.trait_date'
+            ) }} as age_band,
+            case
+                when supervised.from_date is null then 'not_supervised'
+                when {{ days_between('supervised.from_date', 'dated.trait_date') }}
+                    < first_weeks.days then 'first_weeks'
+                else 'later'
+            end as supervision_phase
+        from (select units.*, {{ on_date }} as trait_date from {{ ref(fact) }} as units) as dated
+        cross join (
+            select cast(value as int) as days
+            from {{ ref('thresholds') }}
+            where threshold_name = 'first_weeks'
+        ) as first_weeks
+        left join {{ ref('int_core__person_traits') }} as own
+            on
+                dated.person_id = own.person_id
+                and dated.provider_code = own.provider_code
+                and dated.trait_date >= own.from_date
+                and dated.trait_date < own.until_date
+        left join {{ ref('int_core__person_traits') }} as any_sender
+            on
+                dated.person_id = any_sender.person_id
+                and any_sender.provider_code = 'any'
+                and dated.trait_date >= any_sender.from_date
+                and dated.trait_date < any_sender.until_date
+        left join {{ ref('int_core__supervised_spans') }} as supervised
+            on
+                dated.person_id = supervised.person_id
+                and dated.trait_date >= supervised.from_date
+                and dated.trait_date < supervised.until_date
+        left join {{ ref('int_core__order_family_spans') }} as live_families
+            on
+                dated.person_id = live_families.person_id
+                and dated.trait_date >= live_families.from_date
+                and dated.trait_date < live_families.until_date
+        {% if has_event -%}
+        left join {{ ref('int_core__event_families') }} as event_families
+            on dated.event_id = event_families.event_id
+        {%- endif %}
+    )
+{%- endmacro %}
+
+{# The band of an age counted from the 15th of the month of birth; `unknown` without one. #}
+{% macro age_band(birth_month_number, on_date) -%}
+    {%- set age -%}
+        floor((
+            year({{ on_date }}) * 12 + month({{ on_date }}) - {{ birth_month_number }}
+            - case when day({{ on_date }}) < 15 then 1 else 0 end
+        ) / 12.0)
+    {%- endset -%}
+    case
+        when {{ birth_month_number }} is null then 'unknown'
+        when {{ age }} < 18 then 'under 18'
+        when {{ age }} <= 20 then '18-20'
+        when {{ age }} <= 24 then '21-24'
+        when {{ age }} <= 29 then '25-29'
+        when {{ age }} <= 39 then '30-39'
+        when {{ age }} <= 49 then '40-49'
+        else '50+'
+    end
+{%- endmacro %}
+
+{#
+    Counts every flagged measure of a fact by one breakdown at a time, for whole providers:
+    place and breakdown are never crossed.
+
+    `units` is a table expression with the fact's columns and one column for each of
+    `breakdowns`. `only`: measures to count; without it all the catalogue gives the fact.
+#}
+{% macro counted_breakdowns(fact, units, breakdowns, only=none) -%}
+    {%- set codes = flagged_measures(fact) if only is none else only -%}
+    {%- set answers = ['yes', 'no', 'not_due', 'not_covered', 'unrecorded'] -%}
+    (
+        with finest as (
+            select
+                month_start_date,
+                provider_code,
+                {{ breakdowns | join(', ') }}
+                {%- for code in codes -%}{%- for answer in answers %},
+                cast(sum(case when {{ code }} = '{{ answer }}' then 1 else 0 end) as bigint)
+                    as {{ code }}__{{ answer }}
+                {%- endfor -%}{%- endfor %}
+            from {{ units }} as units
+            group by month_start_date, provider_code, {{ breakdowns | join(', ') }}
+        ),
+
+        one_at_a_time as (
+            select
+                month_start_date,
+                provider_code,
+                case
+                    {%- for breakdown in breakdowns %}
+                    when grouping({{ breakdown }}) = 0 then '{{ breakdown }}'
+                    {%- endfor %}
+                end as breakdown,
+                coalesce({{ breakdowns | join(', ') }}{{ ', cast(null as string)' if breakdowns | length == 1 }})
+                    as breakdown_value
+                {%- for code in codes -%}{%- for answer in answers %},
+                cast(sum({{ code }}__{{ answer }}) as bigint) as {{ code }}__{{ answer }}
+                {%- endfor -%}{%- endfor %}
+            from finest
+            group by grouping sets (
+                {%- for breakdown in breakdowns %}
+                (month_start_date, provider_code, {{ breakdown }}){{ ',' if not loop.last }}
+                {%- endfor %}
+            )
+        ),
+
+        measures as (
+            {%- for code in codes %}
+            select '{{ code }}' as measure_code{{ ' union all' if not loop.last }}
+            {%- else %}
+            select cast(null as string) as measure_code where 1 = 0
+            {%- endfor %}
+        ),
+
+        by_measure as (
+            select
+                measures.measure_code,
+                one_at_a_time.month_start_date,
+                one_at_a_time.provider_code,
+                one_at_a_time.breakdown,
+                one_at_a_time.breakdown_value
+                {%- for answer in answers %},
+                cast(
+                    case measures.measure_code
+                        {%- for code in codes %}
+                        when '{{ code }}' then one_at_a_time.{{ code }}__{{ answer }}
+                        {%- else %}
+                        when '' then 0
+                        {%- endfor %}
+                    end as bigint
+                ) as units_{{ answer }}
+                {%- endfor %}
+            from one_at_a_time
+            cross join measures
+        )
+
+        select
+            measure_code,
+            month_start_date,
+            provider_code,
+            breakdown,
+            breakdown_value,
+            cast(units_yes as double) as numerator,
+            cast(units_yes + units_no as double) as denominator,
+            units_not_due as not_due,
+            units_not_covered as not_covered,
+            units_unrecorded as unrecorded
+        from by_measure
+        where units_yes + units_no + units_not_due + units_not_covered + units_unrecorded > 0
+    )
+{%- endmacro %}
