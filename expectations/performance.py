@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from expectations import _additivity, _reconciliation, _statuses
+from itertools import chain
+
+from expectations import _reconciliation, _statuses
 from expectations._statuses import KEYS, NAMED, SHARES, VALUES, WITH_MEASURES
 from expectations.catalogue import UNIT_BOUNDS, Catalogue
 from expectations.common import (
@@ -28,6 +30,8 @@ SUITE = "performance"
 
 OFFICIAL = "marts.fct_official_values"
 SUBMISSIONS = "marts.fct_submissions"
+# Percentage points; populations and clocks differ, so nearer than this says nothing.
+FAR_FROM_PUBLISHED = 10
 
 
 def expectations(catalogue: Catalogue) -> tuple[Expectation, ...]:
@@ -36,7 +40,7 @@ def expectations(catalogue: Catalogue) -> tuple[Expectation, ...]:
         *_grid(catalogue),
         *_statuses.expectations(catalogue, suite=SUITE),
         *_units(catalogue),
-        *_additivity.expectations(catalogue, suite=SUITE, table=VALUES),
+        *_bands(catalogue),
         *_reconciliation.expectations(catalogue, suite=SUITE, table=VALUES),
         *_arrival(catalogue),
         *_official(catalogue),
@@ -203,6 +207,42 @@ def _words(unit: str) -> str:
     return f", {low} to {high}" if high is not None else f", {low} or more"
 
 
+def _bands(catalogue: Catalogue) -> tuple[Expectation, ...]:
+    return (
+        no_rows(
+            SUITE,
+            VALUES,
+            "bands_hold_one_another",
+            _longer_over_shorter(),
+            description="People not seen for a longer time are among those not seen for a "
+            "shorter one.",
+            matters_when="Two figures on one page would contradict each other.",
+            how_to_resolve=BUILD_AGAIN,
+            severity="critical",
+            kind="invariant",
+            measures=tuple(dict.fromkeys(chain(*catalogue.week_bands()))),
+        ),
+    )
+
+
+def _longer_over_shorter() -> str:
+    """Codes of the form `…_4_weeks`, `…_8_weeks`: the longer band lies within the shorter."""
+    family = r"regexp_extract(measure_code, '^(.*)_([0-9]+)_weeks$', 1)"
+    weeks = r"cast(nullif(regexp_extract(measure_code, '^(.*)_([0-9]+)_weeks$', 2), '') as int)"
+    same = (
+        "period_type, period_start_date, geography_level, geography_code, provider_code, "
+        "breakdown, breakdown_value"
+    )
+    return (
+        f"with bands as (select *, {family} as family, {weeks} as weeks from {{batch}} "
+        r"where regexp_matches(measure_code, '_[0-9]+_weeks$')) "
+        "select longer.measure_code, longer.period_type, longer.period_start_date, "
+        "longer.geography_code, longer.provider_code from bands as longer "
+        f"inner join bands as shorter using (family, {same}) "
+        "where longer.weeks > shorter.weeks and longer.numerator > shorter.numerator"
+    )
+
+
 def _arrival(catalogue: Catalogue) -> tuple[Expectation, ...]:
     every = catalogue.every()
     return (
@@ -266,5 +306,27 @@ def _official(catalogue: Catalogue) -> tuple[Expectation, ...]:
             severity="critical",
             kind="external",
             measures=catalogue.of_unit("percent"),
+        ),
+        no_rows(
+            SUITE,
+            OFFICIAL,
+            "figures_near_published_figures",
+            "select published.official_code, published.period_label from {batch} as published "
+            f"inner join {VALUES} as shown on shown.measure_code = published.measure_code "
+            "and shown.period_start_date = published.period_start_date "
+            "and shown.period_end_date = published.period_end_date "
+            "where published.unit = 'percent' and shown.geography_level = 'all' "
+            "and shown.provider_code = 'all' and shown.breakdown = 'all' "
+            f"and abs(shown.value - published.value) > {FAR_FROM_PUBLISHED}",
+            description=f"A figure lies within {FAR_FROM_PUBLISHED} points of the published one "
+            "for the same measure and period, where there is one.",
+            matters_when="Somebody will lay both side by side; they count differently, and the "
+            "reason must be known before that.",
+            how_to_resolve="Read how the published figure differs; if that does not explain it, "
+            "compare the populations with the publisher.",
+            severity="info",
+            kind="external",
+            measures=catalogue.of_unit("percent"),
+            reads=(VALUES,),
         ),
     )

@@ -341,7 +341,8 @@ from counted;
 create table marts.fct_official_values as select 'kept' as measure_code, 'SL1' as official_code,
     'London CRC' as provider_label, 'London' as area, 'Q3 2016' as period_label, 90.0::double
     as value,
-    'percent' as unit, 'a publication' as source;
+    'percent' as unit, 'a publication' as source, date '2016-10-01' as period_start_date,
+    date '2016-12-31' as period_end_date;
 """
 
 

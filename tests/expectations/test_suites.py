@@ -100,6 +100,34 @@ def test_expectation_is_declared_in_full(expectation: Expectation) -> None:
     assert set(expectation.measures) <= set(CATALOGUE.every())
 
 
+# What extracts are known to get wrong, by its number there, and the check that says so.
+KNOWN_FAULTS = {
+    "Q3 past attendance without outcome": "outcomes_recorded_in_time",
+    "Q4 stale absences to be resolved": "pending_absences_resolved_in_time",
+    "Q5 flags against outcomes": "contact_flags_match_outcome",
+    "Q10 placeholder officers of allocations": "allocations_have_a_real_officer",
+    "Q10 placeholder officers of cases": "case_officers_are_real",
+    "Q11 teams under two parents": "teams_have_one_parent",
+    "Q13 provider codes by date": "appointments_by_a_provider_of_the_time",
+    "Q14 leavers with live cases": "leavers_hold_no_live_case",
+    "Q21 orphans": "stg_case__contacts_event_id_in_stg_case__sentences",
+    "Q31 overlapping absences": "absences_do_not_overlap",
+    "Q31 totals against reported days": "days_lost_near_days_reported",
+    "R10 failures recounted": "failures_recounted_match_the_system",
+    "volumes against limits": "submission_volumes_within_limits",
+    "control totals of the manifest": "submission_rows_reconcile",
+    "published figures": "figures_near_published_figures",
+    "monotone bands": "bands_hold_one_another",
+    "conservation of people": "person_months_hold_the_supervised",
+    "grid of periods": "grid_holds_every_period",
+}
+
+
+@pytest.mark.parametrize("fault", KNOWN_FAULTS)
+def test_every_known_fault_of_extracts_has_its_check(fault: str) -> None:
+    assert KNOWN_FAULTS[fault] in DEFECT_OF
+
+
 def test_five_kinds_and_three_severities_are_in_use() -> None:
     assert {one.kind for one in DECLARED} == set(KINDS)
     assert {one.severity for one in DECLARED} == set(SEVERITIES)
