@@ -24,7 +24,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(home, log=tmp_path_factory.mktemp("log") / "app.log") as address:
+    log = tmp_path_factory.mktemp("log") / "app.log"
+    with served(home, log=log, environment={"PROBATION_DEMO_ROLE": "analyst"}) as address:
         yield address
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.support.browser import served, settle
 from tests.support.publication import (
@@ -69,19 +68,12 @@ def test_the_first_visit_writes_every_choice_into_the_address(page: Page, addres
     expect(page.get_by_text("Lewisham, All organisations, Jan to Mar 2017").first).to_be_visible()
 
 
-def back_until(page: Page, *, title: str, choice: str) -> None:
-    """Go back at most twice: a page's first visit writes its choices, which is one step more."""
-    wanted = page.locator(".pw-selection", has_text=choice)
-    for _ in range(2):
-        page.go_back()
-        settle(page)
-        try:
-            wanted.wait_for(state="visible", timeout=8_000)
-            page.get_by_role("heading", level=1, name=title).wait_for(timeout=8_000)
-        except PlaywrightTimeoutError:
-            continue
-        return
-    pytest.fail(f"Back did not lead to {title} with {choice}; the address is {page.url}")
+def back(page: Page, *, title: str, choice: str) -> None:
+    """One step back, and what it leads to."""
+    page.go_back()
+    settle(page)
+    expect(page.locator(".pw-selection", has_text=choice)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def test_choices_stay_from_page_to_page_and_back_undoes_them(page: Page, address: str) -> None:
@@ -95,8 +87,41 @@ def test_choices_stay_from_page_to_page_and_back_undoes_them(page: Page, address
     expect(page.get_by_role("heading", level=1)).to_have_text("Contact")
     expect(page.get_by_text("Southwark, All organisations").first).to_be_visible()
     page.wait_for_url("**borough=E09000028**measure=**")
-    back_until(page, title="Quarterly review", choice="Southwark, All organisations")
-    back_until(page, title="Quarterly review", choice="Lewisham, All organisations")
+    back(page, title="Quarterly review", choice="Southwark, All organisations")
+    back(page, title="Quarterly review", choice="Lewisham, All organisations")
+
+
+def test_the_first_visit_is_one_step_of_the_history(page: Page, address: str) -> None:
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_url("**publication=**")
+    settle(page)
+    page.go_back()
+    assert page.url == "about:blank"
+
+
+def test_the_copied_link_opens_the_same_figures(page: Page, address: str) -> None:
+    page.goto(f"{address}/contact?borough=E09000003&provider=C17&measure=seen_in_month")
+    settle(page)
+    page.get_by_text("Link to these figures").click()
+    link = page.get_by_test_id("stSidebar").get_by_test_id("stCode").inner_text().strip()
+    assert link.startswith(f"{address}/contact?")
+    page.goto(link)
+    settle(page)
+    expect(page.get_by_text("Barnet, London CRC, Jan to Mar 2017").first).to_be_visible()
+
+
+def test_a_councillor_sees_since_when_lewisham_is_seen_less(page: Page, address: str) -> None:
+    """Is Lewisham seen less than London, and since when? Within two clicks of the first page."""
+    page.goto(address)
+    settle(page)
+    first = page.get_by_text("52.5%, down from 67.3% in Oct to Dec 2016.")
+    expect(first).to_be_visible()
+    expect(page.get_by_text("London as a whole: 68.5%.").first).to_be_visible()
+    expect(page.get_by_text("Below its usual range since Jan 2017.").first).to_be_visible()
+    page.get_by_role("link", name="See it month by month: People seen in the month").click()
+    settle(page)
+    expect(page.get_by_role("heading", level=2).first).to_have_text("People seen in the month")
 
 
 def test_from_the_review_a_measure_is_one_click_away(page: Page, address: str) -> None:
@@ -124,7 +149,7 @@ def test_the_review_is_downloaded_with_its_marker_filters_and_figures(
 ) -> None:
     page.goto(f"{address}/")
     settle(page)
-    lines = downloaded(page, "Download this table")
+    lines = downloaded(page, "Download this table (CSV)")
     assert lines[0] == [SYNTHETIC]
     assert ["Borough", "Lewisham"] in lines
     seen = next(line for line in lines if line[:1] == ["People seen in the month"])

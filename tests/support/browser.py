@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,15 +74,24 @@ def _wait_until_up(child: subprocess.Popen[bytes], address: str, log: Path) -> N
 
 
 @contextmanager
-def served(home: Path, *, log: Path) -> Iterator[str]:
-    """The address of the app, served from a child process on the publications under a folder."""
-    port = free_port()
+def served(
+    home: Path, *, log: Path, port: int | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """The address of the app, served from a child process on the publications under a folder.
+
+    Args:
+        home: the data folder.
+        log: where the server's output goes.
+        port: where to listen, when an address must be known before; else a free one.
+        environment: further settings.
+    """
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
         child = subprocess.Popen(
             [sys.executable, "-c", _SERVE, str(port)],
             cwd=PROJECT_ROOT,
-            env={**os.environ, "PROBATION_HOME": str(home)},
+            env={**os.environ, "PROBATION_HOME": str(home), **(environment or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
