@@ -50,12 +50,24 @@ class Settings(BaseSettings):
     maximum_spreadsheet_bytes: int = Field(
         default=1024**3, gt=0, description="a spreadsheet, unpacked; larger tables come as csv"
     )
+    maximum_spreadsheet_memory_bytes: int = Field(
+        default=4 * 1024**3, gt=0, description="memory of the process that reads a spreadsheet"
+    )
     maximum_columns: int = Field(default=500, gt=0)
     retention_months: int = Field(
         default=84, ge=1, description="months after its period a submission is kept"
     )
     replaced_retention_months: int = Field(
         default=24, ge=1, description="months a replaced submission is kept after it was replaced"
+    )
+    plausibility_points: int = Field(
+        default=6, ge=3, description="earlier periods needed before limits are drawn"
+    )
+    plausibility_least_change: float = Field(
+        default=0.02, ge=0, le=1, description="change of a share too small to be told"
+    )
+    unreconciled_share: float = Field(
+        default=0.05, ge=0, le=1, description="people in one extract only beyond which it is told"
     )
     submission_due_business_days: int = Field(
         default=10, ge=0, description="business days after a period's end a submission may take"

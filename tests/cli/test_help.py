@@ -24,6 +24,7 @@ COMMANDS = [
     "rebase",
     "annotations",
     "withdraw",
+    "codes",
     "rotate-key",
     "erase",
     "expire",

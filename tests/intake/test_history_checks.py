@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from warehouse.intake.history_checks import VolumeLimits, volume_findings, volume_limits
+from warehouse.intake.history_checks import Limits, volume_findings, volume_limits
 from warehouse.intake.sql import Sending
 from warehouse.ledger import ExtractRecord, SubmissionRecord
 
@@ -38,7 +38,7 @@ def test_limits(
 
 
 def test_limits_hold_both_ends() -> None:
-    assert volume_limits([100.0] * 6) == VolumeLimits(low=70.0, high=130.0)
+    assert volume_limits([100.0] * 6) == Limits(low=70.0, high=130.0)
 
 
 def month(place: int, rows: int) -> SubmissionRecord:

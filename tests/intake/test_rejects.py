@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from tests.intake.packages import PERSON, PackageBuilder
 from warehouse.errors import WrongUseError
 from warehouse.intake import RefusedError, check, submit
 from warehouse.intake.csv_file import UnreadableError
-from warehouse.intake.spreadsheets import spreadsheet_to_csv
+from warehouse.intake.spreadsheets import SpreadsheetLimits, spreadsheet_to_csv
 from warehouse.settings import Settings
 
 
@@ -124,6 +125,7 @@ def with_workbook(folder: Path, rows: list[list[Any]], *, name: str = "person") 
     return folder
 
 
+LIMITS = SpreadsheetLimits(unpacked_bytes=10**7, memory_bytes=2**32)
 HEADER = ["CRN\n", "Gender", "restricted_case", "soft_deleted", "home_borough_code"]
 
 
@@ -144,7 +146,7 @@ def test_a_workbook_is_read_from_the_sheet_named_as_the_extract(
         (4, None),
     ]
     assert {row["_source_file"] for row in found} == {"people.xlsx"}
-    assert [each["code"] for each in receipt.content["findings"]] == ["rows_blank"]
+    assert "rows_blank" in {each["code"] for each in receipt.content["findings"]}
 
 
 def test_a_workbook_without_the_sheet_is_read_from_its_first(
@@ -174,7 +176,7 @@ def test_cells_are_written_as_the_contract_writes_them(tmp_path: Path) -> None:
     page.write_datetime(1, 6, datetime(2016, 10, 3, 9, 15))
     page.write_datetime(1, 7, time(9, 30), workbook.add_format({"num_format": "hh:mm"}))
     workbook.close()
-    spreadsheet_to_csv(file, target, extract="contact", maximum_bytes=10**7)
+    assert spreadsheet_to_csv(file, target, extract="contact", limits=LIMITS) == []
     assert target.read_text(encoding="utf-8") == (
         "a,b,c,d,e,f,g,h\ntext,3000000001,1.5,Y,N,2016-10-03,2016-10-03T09:15:00,09:30\n"
     )
@@ -184,4 +186,6 @@ def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path: Path) -> No
     file = tmp_path / "a.xlsx"
     write_people(file, [["x"] * 100] * 100)
     with pytest.raises(UnreadableError, match="unpacks to"):
-        spreadsheet_to_csv(file, tmp_path / "a.csv", extract="person", maximum_bytes=1_000)
+        spreadsheet_to_csv(
+            file, tmp_path / "a.csv", extract="person", limits=replace(LIMITS, unpacked_bytes=1_000)
+        )

@@ -1,4 +1,4 @@
-"""Commands of the door: check, submit, submissions."""
+"""Commands of the door: check, submit, submissions, codes."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ def register(app: typer.Typer) -> None:
         epilog="**Examples**\n\n`probation submissions`\n\n`probation submissions --calendar`\n\n"
         "`probation submissions --all --json`"
     )(submissions)
+    app.command(epilog="**Examples**\n\n`probation codes`\n\n`probation codes --json`")(codes)
 
 
 def check(  # noqa: PLR0917
@@ -149,6 +150,34 @@ def submissions(
     with Ledger.open(settings=settings) as ledger:
         listed = ledger.submissions() if everything else ledger.current_submissions()
     _show_submissions(listed, is_json=as_json)
+
+
+def codes(as_json: JsonOption = False) -> None:
+    """List the codes no list holds, with the code each is likeliest to mean."""
+    from warehouse.intake import queued_codes  # noqa: PLC0415
+
+    queued = queued_codes(settings=Settings())
+    if as_json:
+        for one in queued:
+            terminal.put_json(asdict(one))
+        return
+    terminal.put_table(
+        "Codes to be mapped",
+        ("List", "Code", "Rows", "Column", "Provider", "Since", "Perhaps", "Because"),
+        [
+            (
+                one.code_list,
+                one.code,
+                f"{one.rows:,}",
+                f"{one.extract_name}.{one.column_name}",
+                one.provider_code,
+                one.first_sequence,
+                one.suggestion,
+                one.reason,
+            )
+            for one in queued
+        ],
+    )
 
 
 @contextmanager

@@ -124,6 +124,7 @@ def _field(raw: dict[str, Any]) -> Field:
         pseudonym=None if pseudonym is None else Pseudonym(**pseudonym),
         lake_name=raw.get("lakeName"),
         code_list=raw.get("codeList"),
+        is_free_text=raw.get("freeText", False),
         may_lie_far_ahead=raw.get("mayLieFarAhead", False),
         aliases=tuple(raw.get("aliases", ())),
     )

@@ -103,6 +103,7 @@ class Field:
     lake_name: str | None = None
     code_list: str | None = None
     may_lie_far_ahead: bool = False
+    is_free_text: bool = False
     aliases: tuple[str, ...] = ()
 
     @property

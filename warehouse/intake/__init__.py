@@ -2,6 +2,7 @@
 
 from warehouse.intake.arrivals import Arrival, arrivals
 from warehouse.intake.code_lists import CodeLists
+from warehouse.intake.code_queue import QueuedCode, queued_codes
 from warehouse.intake.door import check, receipt_of, submit
 from warehouse.intake.examine import Progress
 from warehouse.intake.findings import ExtractCount, Finding, Receipt, RefusedError, Verdict
@@ -22,6 +23,7 @@ __all__ = [
     "Preview",
     "Progress",
     "QualityPoint",
+    "QueuedCode",
     "Receipt",
     "RefusedError",
     "Rule",
@@ -33,6 +35,7 @@ __all__ = [
     "loose_package",
     "preview",
     "quality_trend",
+    "queued_codes",
     "receipt_of",
     "rule_counts",
     "submit",

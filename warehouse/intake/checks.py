@@ -18,6 +18,8 @@ from warehouse.settings import Settings
 
 _CODES_LISTED = 10
 _CODE_LETTERS = 20
+#: SQL of what looks like a code and not like text.
+CODE_SHAPE = f"regexp_full_match({{name}}, '[A-Za-z0-9_.-]{{{{1,{_CODE_LETTERS}}}}}')"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +206,7 @@ def _code_finding(
 def _codes_shown(con: DuckDBPyConnection, read: ReadExtract, field: Field, where: str) -> str:
     """The commonest unknown codes, only where they look like codes and not like text."""
     name = sql.identifier(field.name)
-    shape = f"regexp_full_match({name}, '[A-Za-z0-9_.-]{{1,{_CODE_LETTERS}}}')"
+    shape = CODE_SHAPE.format(name=name)
     query = (
         f"select if({shape}, {name}, 'text that is no code') as code, count(*) as n "
         f"from {read.table} where {where} group by code order by n desc, code limit {_CODES_LISTED}"

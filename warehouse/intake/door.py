@@ -154,6 +154,7 @@ def _take_in(found: Examination, *, ledger: Ledger, settings: Settings) -> Recei
         receipt=verdict.to_dict(),
         extracts=extracts,
         findings=_finding_records(verdict),
+        profile=found.profile,
     )
     ledger.record_submission(submission)
     _LOG.info("submission %d of %s taken in", submission.sequence, submission.provider_code)
@@ -186,6 +187,7 @@ def history_of(settings: Settings) -> History:
             current=ledger.current_submissions(),
             lake_files=files,
             key=find_key(settings=settings),
+            profiles=ledger.profiles(),
             erased=frozenset(each.person_key for each in ledger.tombstones()),
         )
 

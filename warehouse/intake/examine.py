@@ -30,9 +30,12 @@ from warehouse.intake.manifest import (
     sending_of,
 )
 from warehouse.intake.package import Package, UnusableError
+from warehouse.intake.plausibility import plausibility_findings, profiles_before
+from warehouse.intake.profile import profile_of
 from warehouse.intake.pseudonyms import PseudonymKey
 from warehouse.intake.reading import mask_findings, match_columns, read_extract
-from warehouse.ledger import SubmissionRecord
+from warehouse.intake.reconciliation import reconciliation_findings
+from warehouse.ledger import ProfilePoint, SubmissionRecord
 from warehouse.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -49,6 +52,7 @@ class History:
     lake_files: Mapping[str, list[Path]] = field(default_factory=dict)
     key: PseudonymKey | None = None
     erased: frozenset[str] = frozenset()
+    profiles: tuple[ProfilePoint, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class Examination:
     sending: sql.Sending | None = None
     place: Place | None = None
     repeats: SubmissionRecord | None = None
+    profile: tuple[ProfilePoint, ...] = ()
 
 
 @contextmanager
@@ -127,9 +132,7 @@ class _Examiner:
     def examine(self, con: DuckDBPyConnection) -> Examination:
         """The verdict on the package."""
         try:
-            package = Package(
-                self.path, scratch=self.scratch, maximum_bytes=self.settings.maximum_file_bytes
-            )
+            package = Package(self.path, settings=self.settings)
         except UnusableError as error:
             return Examination(verdict=_unusable(self.path, error.finding))
         try:
@@ -149,9 +152,11 @@ class _Examiner:
         findings += fetched.findings
         sending = sending_of(manifest, place)
         checked: dict[str, CheckedExtract] = {}
+        profile: tuple[ProfilePoint, ...] = ()
         if not same:
             findings += self._read_all(con, fetched, sending, checked)
-            findings += self._history_findings(con, checked, sending, place)
+            profile = profile_of(con, checked, code_lists=self.code_lists)
+            findings += self._history_findings(con, checked, sending, place, profile)
         verdict = _verdict(
             self.path,
             manifest=manifest,
@@ -167,6 +172,7 @@ class _Examiner:
             sending=sending,
             place=place,
             repeats=same[0] if same else None,
+            profile=profile,
         )
 
     def _manifest_findings(self, manifest: Manifest, place: Place) -> list[Finding]:
@@ -178,9 +184,9 @@ class _Examiner:
         return fetch_files(
             package,
             manifest.resources,
-            known=self.contract.extracts.keys(),
+            contract=self.contract,
             scratch=self.scratch,
-            maximum_bytes=self.settings.maximum_file_bytes,
+            settings=self.settings,
         )
 
     def _read_all(
@@ -234,6 +240,7 @@ class _Examiner:
         checked: Mapping[str, CheckedExtract],
         sending: sql.Sending,
         place: Place,
+        profile: tuple[ProfilePoint, ...],
     ) -> list[Finding]:
         """What earlier submissions of the provider tell about this one."""
         if sending.is_reference or sending.period_end_date < sending.period_start_date:
@@ -246,7 +253,24 @@ class _Examiner:
             lake=self.settings.lake,
             key=self.history.key,
         )
-        return vanished + volume_findings(checked, sending=sending, current=self.history.current)
+        points = self.settings.plausibility_points
+        return [
+            *vanished,
+            *volume_findings(
+                checked, sending=sending, current=self.history.current, points_needed=points
+            ),
+            *plausibility_findings(
+                profile,
+                earlier=profiles_before(
+                    self.history.profiles,
+                    current=self.history.current,
+                    provider_code=sending.provider_code,
+                    before=sending.period_start_date,
+                ),
+                settings=self.settings,
+            ),
+            *reconciliation_findings(con, checked, least_share=self.settings.unreconciled_share),
+        ]
 
     def _custody_findings(
         self, con: DuckDBPyConnection, checked: Mapping[str, CheckedExtract]

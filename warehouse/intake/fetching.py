@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.contract import Contract, Extract
 from warehouse.intake.csv_file import FileFacts, SourceFile, UnreadableError, file_facts
 from warehouse.intake.findings import Finding
 from warehouse.intake.package import Package, Resource, UnusableError, refuse
+from warehouse.settings import Settings
 
 _NAME_LETTERS = 60
 
@@ -26,24 +28,24 @@ def fetch_files(
     package: Package,
     resources: Sequence[Resource],
     *,
-    known: Iterable[str],
+    contract: Contract,
     scratch: Path,
-    maximum_bytes: int,
+    settings: Settings,
 ) -> Fetched:
     """Fetch every file whose extract is known.
 
     Args:
         package: the folder or .zip.
         resources: the files its descriptor names.
-        known: the names of the contract's extracts.
+        contract: its extracts are those that are known.
         scratch: a folder for links, unpacked files and spreadsheets turned into CSV.
-        maximum_bytes: the limit a spreadsheet may unpack to.
+        settings: what a spreadsheet may cost.
     """
     files: dict[str, SourceFile] = {}
     hashes: dict[str, str] = {}
-    findings = _odd_files(package, resources, known=frozenset(known))
+    findings = _odd_files(package, resources, known=frozenset(contract.extracts))
     for resource in resources:
-        if resource.name not in known:
+        if resource.name not in contract.extracts:
             continue
         target = scratch / f"{resource.name}.{resource.format}"
         try:
@@ -51,7 +53,16 @@ def fetch_files(
             facts = file_facts(target)
             hashes[resource.name] = facts.sha256
             findings += _integrity(resource, facts)
-            files[resource.name] = _source(resource, target, facts, maximum_bytes=maximum_bytes)
+            if resource.format == "csv":
+                files[resource.name] = SourceFile(
+                    path=target, name=resource.path, facts=facts, reading_facts=facts
+                )
+                continue
+            extract = contract.extracts[resource.name]
+            files[resource.name], noted = _from_spreadsheet(
+                resource, target, facts, extract=extract, settings=settings
+            )
+            findings += noted
         except UnusableError as error:
             findings.append(error.finding)
     return Fetched(files=files, hashes=hashes, findings=tuple(findings))
@@ -77,20 +88,31 @@ def _shown(name: str) -> str:
     return f"Unknown: {name[:_NAME_LETTERS]}." if is_name else ""
 
 
-def _source(resource: Resource, path: Path, facts: FileFacts, *, maximum_bytes: int) -> SourceFile:
-    """The file in the reference form."""
-    if resource.format == "csv":
-        return SourceFile(path=path, name=resource.path, facts=facts, reading_facts=facts)
-    from warehouse.intake.spreadsheets import spreadsheet_to_csv  # noqa: PLC0415
+def _from_spreadsheet(
+    resource: Resource, path: Path, facts: FileFacts, *, extract: Extract, settings: Settings
+) -> tuple[SourceFile, list[Finding]]:
+    """The file in the reference form, and what was noted on the way."""
+    from warehouse.intake import spreadsheets  # noqa: PLC0415
 
     target = path.with_suffix(".csv")
+    limits = spreadsheets.SpreadsheetLimits(
+        unpacked_bytes=settings.maximum_spreadsheet_bytes,
+        memory_bytes=settings.maximum_spreadsheet_memory_bytes,
+    )
     try:
-        spreadsheet_to_csv(path, target, extract=resource.name, maximum_bytes=maximum_bytes)
+        noted = spreadsheets.spreadsheet_to_csv(
+            path,
+            target,
+            extract=resource.name,
+            limits=limits,
+            dates=spreadsheets.date_headers(extract),
+        )
     except UnreadableError as error:
         raise refuse("file_unreadable", str(error), extract=resource.name) from None
-    return SourceFile(
+    source = SourceFile(
         path=target, name=resource.path, facts=facts, reading_facts=file_facts(target)
     )
+    return source, noted
 
 
 def _integrity(resource: Resource, facts: FileFacts) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,30 +25,46 @@ _COUNT_SIGMAS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class VolumeLimits:
-    """The rows a month between which an extract's volume is usual."""
+class Limits:
+    """The values between which one is usual."""
 
     low: float
     high: float
 
 
-def volume_limits(volumes: Sequence[float | None]) -> VolumeLimits | None:
-    """Control limits of earlier volumes, oldest first; None where there are too few.
+def limits_of(
+    values: Sequence[float | None], *, least_width: float, points_needed: int = POINTS_NEEDED
+) -> Limits | None:
+    """Control limits of earlier values, oldest first; None where there are too few.
 
     Limits of individual values and moving ranges, ranges of 3.267 times their mean or more left
-    out once. They are never narrower than three times the square root of the mean, so that a
-    small or constant history does not call every count unusual.
+    out once.
 
     Args:
-        volumes: rows a month; None for a period not sent, across which no range is taken.
+        values: None for a period not sent, across which no range is taken.
+        least_width: how far from the mean the limits lie at least, so that a small or constant
+            history does not call every value unusual.
+        points_needed: how many values there must be.
+
+    Source:
+        As ``warehouse.signals.xmr_limits``; a test holds the two together.
     """
-    known = [each for each in volumes if each is not None]
-    if len(known) < POINTS_NEEDED:
+    known = [each for each in values if each is not None]
+    if len(known) < points_needed:
         return None
-    ranges = [abs(b - a) for a, b in pairwise(volumes) if a is not None and b is not None]
+    ranges = [abs(b - a) for a, b in pairwise(values) if a is not None and b is not None]
     centre = math.fsum(known) / len(known)
-    width = max(_LIMIT_WIDTH * _mean_range(ranges), _COUNT_SIGMAS * math.sqrt(centre))
-    return VolumeLimits(low=centre - width, high=centre + width)
+    width = max(_LIMIT_WIDTH * _mean_range(ranges), least_width)
+    return Limits(low=centre - width, high=centre + width)
+
+
+def volume_limits(
+    volumes: Sequence[float | None], *, points_needed: int = POINTS_NEEDED
+) -> Limits | None:
+    """Limits of rows a month: never narrower than three times the square root of the mean."""
+    known = [each for each in volumes if each is not None]
+    least = _COUNT_SIGMAS * math.sqrt(math.fsum(known) / len(known)) if known else 0.0
+    return limits_of(volumes, least_width=least, points_needed=points_needed)
 
 
 def _mean_range(ranges: Sequence[float]) -> float:
@@ -64,13 +80,16 @@ def volume_findings(
     *,
     sending: sql.Sending,
     current: Sequence[SubmissionRecord],
+    points_needed: int = POINTS_NEEDED,
 ) -> list[Finding]:
     """Extracts whose rows a month lie outside the limits of the provider's earlier periods."""
-    earlier = _earlier(sending, current)
+    earlier = earlier_submissions(
+        current, provider_code=sending.provider_code, before=sending.period_start_date
+    )
     months = _months(sending.period_start_date, sending.period_end_date)
     found = []
     for name, each in checked.items():
-        limits = volume_limits(_volumes(earlier, name))
+        limits = volume_limits(_volumes(earlier, name), points_needed=points_needed)
         volume = each.read.rows_read / months
         if limits is not None and not limits.low <= volume <= limits.high:
             usual = f"{max(0.0, limits.low) * months:.0f} to {limits.high * months:.0f}"
@@ -79,16 +98,15 @@ def volume_findings(
     return found
 
 
-def _earlier(
-    sending: sql.Sending, current: Sequence[SubmissionRecord]
+def earlier_submissions(
+    current: Sequence[SubmissionRecord], *, provider_code: str, before: date
 ) -> list[SubmissionRecord | None]:
     """The provider's earlier current submissions by period, with None for each gap."""
     own = sorted(
         (
             each
             for each in current
-            if each.provider_code == sending.provider_code
-            and each.period_end_date < sending.period_start_date
+            if each.provider_code == provider_code and each.period_end_date < before
         ),
         key=lambda each: each.period_start_date,
     )

@@ -14,10 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from warehouse.intake.findings import Finding
+from warehouse.settings import Settings
 
 DESCRIPTOR = "datapackage.json"
 _DESCRIPTOR_BYTES = 16 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_SMALL_BYTES = 10 * 1024 * 1024
 _FORMATS = frozenset({"csv", "xlsx", "ods"})
 _ENCODINGS = frozenset({"utf-8", "utf8", "utf-8-sig"})
 
@@ -49,12 +51,16 @@ def refuse(code: str, detail: str = "", *, extract: str | None = None) -> Unusab
 class Package:
     """Reads the files of a folder or a .zip by the paths the descriptor gives."""
 
-    def __init__(self, path: Path, *, scratch: Path, maximum_bytes: int) -> None:
+    def __init__(self, path: Path, *, settings: Settings) -> None:
         self.path = path
-        self._scratch = scratch
-        self._maximum_bytes = maximum_bytes
+        self._maximum_bytes = settings.maximum_file_bytes
         self._archive = _archive(path)
-        self._top = self._top_folder()
+        try:
+            _check_archive(self._archive, settings)
+            self._top = self._top_folder()
+        except UnusableError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give the archive back."""
@@ -265,6 +271,21 @@ def _archive(path: Path) -> zipfile.ZipFile | None:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError):
         raise refuse("package_unreadable", "It is no folder and no .zip.") from None
+
+
+def _check_archive(archive: zipfile.ZipFile | None, settings: Settings) -> None:
+    """Refuse a .zip that would unpack to far more than it is, before anything is unpacked."""
+    members = [] if archive is None else archive.infolist()
+    if len(members) > settings.maximum_package_files:
+        limit = settings.maximum_package_files
+        raise refuse("file_too_large", f"It holds {len(members)} files; the limit is {limit}.")
+    total = sum(each.file_size for each in members)
+    if total > settings.maximum_package_bytes:
+        limit = settings.maximum_package_bytes
+        raise refuse("file_too_large", f"It unpacks to {total} bytes; the limit is {limit}.")
+    ratio = settings.maximum_unpacking_ratio
+    if any(e.file_size > max(_SMALL_BYTES, ratio * e.compress_size) for e in members):
+        raise refuse("file_too_large", f"A file unpacks to more than {ratio} times its size.")
 
 
 def _is_data(path: Path | PurePosixPath) -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from warehouse.intake.rule_reasons import REASONS
+
 Effect = Literal["refuse", "error", "warning"]
 
 
@@ -27,6 +29,11 @@ class Rule:
     def severity(self) -> Literal["error", "warning"]:
         """How it counts in the receipt: both refusals and quarantined rows are errors."""
         return "warning" if self.effect == "warning" else "error"
+
+    @property
+    def why(self) -> str:
+        """Why the rule is there."""
+        return REASONS[self.code]
 
 
 _REFUSALS = (
@@ -262,6 +269,36 @@ _WARNINGS = (
         "volume_unusual",
         "An extract has about as many rows as in earlier periods.",
         "Check that the extract is complete and not repeated.",
+    ),
+    (
+        "blanks_unusual",
+        "A column is left empty about as often as in earlier periods.",
+        "Check that the column was filled; say so if recording has changed.",
+    ),
+    (
+        "codes_unusual",
+        "A code is used about as often as in earlier periods.",
+        "Check the mapping of codes; say so if recording has changed.",
+    ),
+    (
+        "people_unusual",
+        "An extract names about as many people as in earlier periods.",
+        "Check that the extract covers everyone, and nobody twice.",
+    ),
+    (
+        "people_unreconciled",
+        "The extracts of one submission speak of the same people.",
+        "Check that the extracts were made on the same day with the same filter.",
+    ),
+    (
+        "number_as_date",
+        "A number in a date column of a spreadsheet is read as its day number.",
+        "Check the dates; format the cells as dates, or send csv.",
+    ),
+    (
+        "text_garbled",
+        "A text shows no trace of having been read in a wrong encoding.",
+        "Export again as UTF-8; the text is kept as sent and not mended.",
     ),
     (
         "row_vanished",

@@ -2,35 +2,101 @@
 
 from __future__ import annotations
 
-import csv
+import json
+import subprocess
+import sys
 import zipfile
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, load_workbook
-
+from warehouse.contract import Extract, normalised_header
+from warehouse.intake import spreadsheet_child
 from warehouse.intake.csv_file import UnreadableError
+from warehouse.intake.findings import ROWS_LISTED, Finding
 
-_Cell = int | float | str | bool | time | date | datetime | timedelta
+_NO_SPREADSHEET = "It is no spreadsheet that can be opened."
+_TOO_MUCH = "It needs more memory or time than a spreadsheet may; send it as csv."
+_LEAST_SECONDS = 60
+_SECONDS_A_MEGABYTE = 10
 
 
-def spreadsheet_to_csv(source: Path, target: Path, *, extract: str, maximum_bytes: int) -> None:
+@dataclass(frozen=True, kw_only=True)
+class SpreadsheetLimits:
+    """What a spreadsheet may cost.
+
+    Units:
+        ``unpacked_bytes`` of its parts; ``memory_bytes`` of the process that reads it.
+    """
+
+    unpacked_bytes: int
+    memory_bytes: int
+
+
+def date_headers(extract: Extract) -> frozenset[str]:
+    """Every spelling of the extract's date columns, as headers are matched."""
+    fields = [each for each in extract.fields if each.type == "date"]
+    spellings = {spelling for f in fields for spelling in (f.name, *f.aliases)}
+    return frozenset(normalised_header(each) for each in spellings)
+
+
+def spreadsheet_to_csv(
+    source: Path,
+    target: Path,
+    *,
+    extract: str,
+    limits: SpreadsheetLimits,
+    dates: Iterable[str] = (),
+) -> list[Finding]:
     """Write the sheet named as the extract, else the first, as CSV with the same row numbers.
 
     Empty rows stay as blank lines, so that a finding names the row the sender sees.
 
+    Args:
+        source: the workbook.
+        target: the CSV file to write.
+        extract: name of the extract.
+        limits: what reading it may cost.
+        dates: headers below which a whole number is a date.
+
+    Returns:
+        The finding that numbers were read as dates, if any were.
+
     Raises:
-        UnreadableError: it is no spreadsheet, is empty, or unpacks to more than the limit.
+        UnreadableError: it is no spreadsheet, is empty, or costs more than the limits.
     """
-    _check_unpacked(source, maximum_bytes)
+    _check_unpacked(source, limits.unpacked_bytes)
+    job = {
+        "source": str(source),
+        "target": str(target),
+        "extract": extract,
+        "date_headers": sorted(dates),
+        "memory_bytes": limits.memory_bytes,
+        "rows_listed": ROWS_LISTED,
+    }
+    answer = _run(job, seconds=_seconds(source))
+    found = json.loads(answer)
+    if not found["count"]:
+        return []
+    rows = tuple(found["rows"])
+    return [Finding(code="number_as_date", extract=extract, count=found["count"], rows=rows)]
+
+
+def _run(job: dict[str, object], *, seconds: float) -> str:
+    command = [sys.executable, "-I", str(spreadsheet_child.__file__), json.dumps(job)]
     try:
-        workbook = load_workbook(source)
-        rows = _sheet(workbook, extract)
-    except (CalamineError, OSError, ValueError):
-        raise UnreadableError("It is no spreadsheet that can be opened.") from None
-    with target.open("x", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(_texts(rows))
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        raise UnreadableError(_TOO_MUCH) from None
+    if done.returncode == spreadsheet_child.UNREADABLE:
+        raise UnreadableError(_NO_SPREADSHEET)
+    if done.returncode:
+        raise UnreadableError(_TOO_MUCH)
+    return done.stdout
+
+
+def _seconds(source: Path) -> float:
+    return max(_LEAST_SECONDS, _SECONDS_A_MEGABYTE * source.stat().st_size / 1024**2)
 
 
 def _check_unpacked(source: Path, maximum_bytes: int) -> None:
@@ -38,45 +104,6 @@ def _check_unpacked(source: Path, maximum_bytes: int) -> None:
         with zipfile.ZipFile(source) as archive:
             unpacked = sum(each.file_size for each in archive.infolist())
     except (zipfile.BadZipFile, OSError):
-        raise UnreadableError("It is no spreadsheet that can be opened.") from None
+        raise UnreadableError(_NO_SPREADSHEET) from None
     if unpacked > maximum_bytes:
         raise UnreadableError(f"It unpacks to {unpacked} bytes; the limit is {maximum_bytes}.")
-
-
-def _sheet(workbook: CalamineWorkbook, extract: str) -> Sequence[Sequence[_Cell]]:
-    names = workbook.sheet_names
-    if not names:
-        raise ValueError("no sheet")
-    wanted = next((name for name in names if name.strip().casefold() == extract), names[0])
-    return workbook.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
-
-
-def _texts(rows: Iterable[Sequence[_Cell]]) -> Iterable[list[str]]:
-    """Every row as text, cut or filled to the header's width; an empty row is an empty list."""
-    width = 0
-    for row in rows:
-        texts = [_text(cell) for cell in row]
-        if not any(texts):
-            yield []
-            continue
-        while texts and not texts[-1] and len(texts) > width:
-            texts.pop()
-        width = width or len(texts)
-        yield texts + [""] * (width - len(texts))
-
-
-def _text(cell: _Cell) -> str:
-    """A cell as the contract writes it: whole numbers without a point, dates in ISO form."""
-    if isinstance(cell, bool):
-        return "Y" if cell else "N"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        midnight = cell.time() == time() and cell.tzinfo is None
-        return cell.date().isoformat() if midnight else cell.isoformat(timespec="seconds")
-    if isinstance(cell, time):
-        return cell.isoformat(timespec="minutes" if cell.second == 0 else "seconds")
-    if isinstance(cell, timedelta):
-        minutes = round(cell.total_seconds() / 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return str(cell)

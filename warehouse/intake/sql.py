@@ -19,6 +19,9 @@ _DATETIME = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
     r"(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])"
 )
+# UTF-8 read as Windows-1252: the first letters of a dash or quote, of an accented letter, of a
+# pound sign; and the sign that stands for what could not be read.
+_GARBLED = "â€|Ã[\u0080-\u00bf\u2018-\u201e]|Â[\u00a0-\u00bf]|\ufffd"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
@@ -180,6 +183,15 @@ def warning_rules(
         return []
     rules = [rule for each in present.values() if (rule := _date_rule(each, sending))]
     rules += _order_rules(extract, present)
+    rules += [
+        RowRule(
+            code="text_garbled",
+            column=each.name,
+            condition=f"regexp_matches({identifier(each.name)}, '{_GARBLED}')",
+        )
+        for each in present.values()
+        if each.is_free_text
+    ]
     if extract.active_until in present and "active" in present:
         condition = f"active = ({identifier(extract.active_until or '')} is not null)"
         rules.append(RowRule(code="active_disagrees", column="active", condition=condition))

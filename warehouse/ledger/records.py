@@ -36,6 +36,22 @@ class FindingRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfilePoint:
+    """One count of a submission that later ones are held against: a part of a whole.
+
+    ``code`` is empty but for counts of a code; ``sequence`` is 0 until the submission is stored.
+    """
+
+    extract_name: str
+    statistic: str
+    column_name: str
+    code: str
+    numerator: int
+    denominator: int
+    sequence: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionRecord:
     """One accepted submission; ``replaced_by`` is None while it is current."""
 
@@ -54,6 +70,7 @@ class SubmissionRecord:
     receipt: Mapping[str, Any] = field(default_factory=dict)
     extracts: tuple[ExtractRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
+    profile: tuple[ProfilePoint, ...] = field(default=(), repr=False)
 
     @property
     def period_code(self) -> str:

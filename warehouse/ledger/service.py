@@ -21,6 +21,7 @@ from warehouse.ledger.privacy import FINGERPRINT, PrivacyLog
 from warehouse.ledger.records import (
     ExtractRecord,
     FindingRecord,
+    ProfilePoint,
     PublicationRecord,
     RunRecord,
     SubmissionRecord,
@@ -81,6 +82,9 @@ class Ledger(AnnotationLog, MonitoringLog, PrivacyLog):
             con.execute(insert(tables.submissions).values(**_own_values(submission)))
             _insert_parts(con, tables.submission_extracts, submission, submission.extracts)
             _insert_parts(con, tables.submission_findings, submission, submission.findings)
+            if submission.profile:
+                rows = [asdict(e) | {"sequence": submission.sequence} for e in submission.profile]
+                con.execute(insert(tables.submission_profiles), rows)
             if submission.replaces is not None:
                 _retire(con, submission)
             _note(con, "submit", str(submission.sequence), {"replaces": submission.replaces})
@@ -142,6 +146,14 @@ class Ledger(AnnotationLog, MonitoringLog, PrivacyLog):
         kept = extracts.c.sequence.not_in(select(tables.expiries.c.sequence))
         with self._engine.connect() as con:
             return frozenset(con.execute(select(extracts.c.lake_path).where(kept)).scalars())
+
+    def profiles(self) -> tuple[ProfilePoint, ...]:
+        """The profile of every submission, oldest first; not part of what the others return."""
+        table = tables.submission_profiles
+        columns = [each for each in table.c if each.name != "profile_id"]
+        query = select(*columns).order_by(table.c.profile_id)
+        with self._engine.connect() as con:
+            return tuple(ProfilePoint(**row) for row in con.execute(query).mappings())
 
     def _load(self, sequences: Sequence[int] | None) -> tuple[SubmissionRecord, ...]:
         with self._engine.connect() as con:
@@ -276,7 +288,7 @@ def _configure(connection: sqlite3.Connection, record: object) -> None:
 
 def _own_values(submission: SubmissionRecord) -> dict[str, Any]:
     values = {each.name: getattr(submission, each.name) for each in fields(submission)}
-    del values["extracts"], values["findings"]
+    del values["extracts"], values["findings"], values["profile"]
     return values | {"receipt": dict(submission.receipt)}
 
 

@@ -99,6 +99,18 @@ submission_findings = Table(
     Column("rule_text", Text, nullable=False),
     Column("findings", BigInteger, nullable=False),
 )
+submission_profiles = Table(
+    "submission_profiles",
+    metadata,
+    Column("profile_id", Integer, primary_key=True),
+    Column("sequence", ForeignKey("submissions.sequence"), nullable=False, index=True),
+    Column("extract_name", String, nullable=False),
+    Column("statistic", String, nullable=False),
+    Column("column_name", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("numerator", BigInteger, nullable=False),
+    Column("denominator", BigInteger, nullable=False),
+)
 runs = Table(
     "runs",
     metadata,
