@@ -16,8 +16,17 @@ from warehouse.intake.door import submit
 from warehouse.settings import Settings
 
 Written = tuple[Path, DemoReport]
-PART_OF_THE_STORY = {"placeholder_staff", "volume_unusual", "row_vanished"}
-"""Unallocated people, new local teams, and sentences that moved to the NPS with the person."""
+PART_OF_THE_STORY = {
+    "placeholder_staff",
+    "volume_unusual",
+    "row_vanished",
+    "people_unreconciled",
+    "people_unusual",
+    "blanks_unusual",
+    "codes_unusual",
+}
+"""Unallocated people, new local teams, sentences that moved to the NPS with the person, people of
+the court stage who have no sentence, and what an inspection changed in recording."""
 QUARANTINING = {"pattern_mismatch", "type_invalid", "duplicate_key"}
 CODE_LISTS = {
     ("person", "ethnicity_code"): ("ethnicities", "ethnicity_code"),

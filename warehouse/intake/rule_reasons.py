@@ -78,6 +78,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "again; it may show a wrong filter.",
         "outcome_flags_disagree": "Attended and complied are copied from the outcome in the case "
         "system; where they differ, one was edited by hand.",
+        "outcome_missing": "Staff set a flag while they wait for evidence; without the outcome "
+        "nobody can say whether the person came.",
         "outcome_in_future": "What has not happened cannot have been attended; the date or the "
         "outcome is wrong.",
         "date_improbable": "Two-digit years and dates such as 9999-12-31 stand for unknown or "

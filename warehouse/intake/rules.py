@@ -236,6 +236,11 @@ _WARNINGS = (
         "Correct the outcome or the flags in the case system.",
     ),
     (
+        "outcome_missing",
+        "Attended and complied are given only with an outcome.",
+        "Record the outcome; until then the appointment counts as having none.",
+    ),
+    (
         "outcome_in_future",
         "A contact after the end of the period can only have an acceptable absence.",
         "Correct the date or take the outcome out.",

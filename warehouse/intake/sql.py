@@ -198,6 +198,9 @@ def warning_rules(
     if extract.name in PLACEHOLDER_EXTRACTS:
         condition = placeholder(extract, present)
         rules.append(RowRule(code="placeholder_staff", column="staff_code", condition=condition))
+    if {"outcome_code", "attended", "complied"} <= present.keys():
+        condition = "outcome_code is null and (attended is not null or complied is not null)"
+        rules.append(RowRule(code="outcome_missing", column="attended", condition=condition))
     return rules + _period_rules(extract, present, sending)
 
 
