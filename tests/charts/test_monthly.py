@@ -149,3 +149,34 @@ def test_the_axis_says_percent_only_for_percentages() -> None:
 def test_without_a_month_there_is_no_chart() -> None:
     with pytest.raises(ValueError, match="at least one month"):
         monthly_spec(MonthlyData("percent", "Lewisham", months([1.0, 1.0, 1.0])[:0]))
+
+
+def noted(**parts: object) -> dict:
+    months = pd.date_range("2016-01-31", periods=6, freq="ME")
+    place = pd.DataFrame(
+        {
+            "period_end_date": months,
+            "value": [60.0, 61.0, 62.0, 63.0, 64.0, 65.0],
+            "target_value": None,
+            "availability_status": "available",
+            "is_provisional": False,
+        }
+    )
+    return monthly_spec(MonthlyData(unit="percent", place_name="Here", place=place, **parts))
+
+
+def test_a_line_is_broken_at_the_month_of_a_break() -> None:
+    rows = noted(breaks=[date(2016, 4, 15)])["datasets"]["place"]
+    assert [row["segment"] for row in rows] == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_note_has_its_letter_in_its_month_and_only_in_the_months_drawn() -> None:
+    notes = pd.DataFrame({"starts_on": [date(2016, 3, 9), date(2015, 3, 9)], "letter": ["A", "B"]})
+    assert noted(notes=notes)["datasets"]["notes"] == [
+        {"month": "2016-03-01T00:00:00", "letter": "A"}
+    ]
+
+
+def test_a_chart_without_notes_has_no_layer_for_them() -> None:
+    assert "notes" not in noted()["datasets"]
+    assert all(layer["data"]["name"] != "notes" for layer in noted()["layer"])

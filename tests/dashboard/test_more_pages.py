@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.dashboard.conftest import Open, texts
 from tests.support.publication import PUBLICATION_ID, write_publication
+from warehouse.dashboard import contact_gap, working_page
 from warehouse.dashboard.menu import PAGES, pages_for
 from warehouse.ledger import Ledger
 from warehouse.settings import Settings
@@ -198,3 +199,44 @@ def test_the_link_of_a_page_holds_every_choice(open_page: Open, full_home: Path)
     for part in ("contact?", "borough=E09000023", "provider=C17", "quarter=2017-01_2017-03",
                  "measure=seen_in_month", f"publication={PUBLICATION_ID}"):  # fmt: skip
         assert part in link
+
+
+def row(measure: str, value: float | None) -> dict:
+    return {
+        "measure_code": measure,
+        "value": value,
+        "unit": "percent",
+        "availability_status": "available" if value is not None else "too_few",
+    }
+
+
+def test_the_gap_between_arranged_and_seen_is_said_in_one_sentence() -> None:
+    rows = {
+        code: row(code, value)
+        for code, value in (
+            (contact_gap.ARRANGED, 93.5),
+            (contact_gap.ATTENDED, 68.0),
+            (contact_gap.SEEN, None),
+            (contact_gap.NOT_SEEN, 26.25),
+        )
+    }
+    assert contact_gap.sentence(rows) == (
+        "93.5% of first appointments were arranged on time, which is what counts officially; "
+        "68.0% were attended on time; 26.2% had not been seen for four weeks or more."
+    )
+
+
+def test_the_contact_page_opens_with_the_gap(open_page: Open, full_home: Path) -> None:
+    found = texts(open_page(full_home, "contact.py"))
+    assert "had not been seen for four weeks or more." in found
+    assert found.index("pw-flow") < found.index("pw-table")
+
+
+def test_both_clocks_and_the_joint_one_stand_in_one_sentence() -> None:
+    codes = ("breach_referred_on_time", "breach_presented_on_time_referred",
+             "breach_end_to_end_on_time")  # fmt: skip
+    rows = {code: row(code, value) for code, value in zip(codes, (80.0, 86.4, 50.0), strict=True)}
+    assert working_page.gap_sentence(rows) == (
+        "The company sent 80.0% of breaches on time, the NPS brought 86.4% of accepted packs to "
+        "court on time; from beginning to end 50.0% reached the court on time."
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -45,6 +46,8 @@ class MonthlyData:
         compared: the whole area likewise; empty when the place is the whole area.
         official: published figures: period_start_date, period_end_date, value, area.
         limits: period_end_date, centre_line, lower_limit, upper_limit, point_type.
+        notes: starts_on, letter; drawn as a line across the month with its letter.
+        breaks: days from which figures cannot be compared with earlier ones; lines stop there.
     """
 
     unit: str
@@ -54,6 +57,8 @@ class MonthlyData:
     compared: pd.DataFrame = field(default_factory=pd.DataFrame)
     official: pd.DataFrame = field(default_factory=pd.DataFrame)
     limits: pd.DataFrame = field(default_factory=pd.DataFrame)
+    notes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    breaks: Sequence[date] = ()
 
 
 def _x(title: str | None = None) -> alt.X:
@@ -73,7 +78,27 @@ def _y(name: str) -> alt.Y:
 
 
 def _line(name: str, **mark: Any) -> alt.Chart:
-    return alt.Chart(rows_named(name)).mark_line(**mark).encode(x=_x(), y=_y("value"))
+    """A line that stops at each break of the series."""
+    return (
+        alt.Chart(rows_named(name))
+        .mark_line(**mark)
+        .encode(x=_x(), y=_y("value"), detail="segment:N")
+    )
+
+
+def _note_layers() -> tuple[alt.Chart, alt.Chart]:
+    """A dotted line across the month of a note, and its letter at the top."""
+    line = (
+        alt.Chart(rows_named("notes"))
+        .mark_rule(color=theme.TEXT, strokeDash=[1, 3], strokeWidth=1.5)
+        .encode(x=_x())
+    )
+    letter = (
+        alt.Chart(rows_named("notes"))
+        .mark_text(align="left", dx=4, dy=6, baseline="top", fontWeight="bold", color=theme.TEXT)
+        .encode(x=_x(), y=alt.value(0), text="letter:N")
+    )
+    return line, letter
 
 
 def _limit_layers() -> tuple[alt.Chart, alt.Chart]:
@@ -134,10 +159,13 @@ def _label_layer() -> alt.Chart:
 def monthly_template() -> Spec:
     """The chart without rows, built and validated once."""
     band, centre = _limit_layers()
+    note_line, note_letter = _note_layers()
     frame = alt.Chart(rows_named("frame")).mark_point(opacity=0).encode(x=_x(), y=_y("value"))
     chart = alt.layer(
         band,
         centre,
+        note_line,
+        note_letter,
         frame,
         _line("target", color=theme.TARGET, strokeWidth=1.5, strokeDash=[6, 4]),
         _line("compared", color=theme.COMPARED, strokeWidth=2),
@@ -165,19 +193,47 @@ def _number(value: Any) -> float | None:
     return None if is_missing(value) else float(value)
 
 
-def _line_rows(frame: pd.DataFrame, column: str = "value") -> list[dict[str, Any]]:
+def _segment(month: Any, breaks: Sequence[date]) -> int:
+    """How many breaks of the series lie at or before the end of a month that starts then."""
+    day = as_date(month)
+    return sum(as_date(one).replace(day=1) <= day for one in breaks)
+
+
+def _line_rows(
+    frame: pd.DataFrame, column: str = "value", *, breaks: Sequence[date] = ()
+) -> list[dict[str, Any]]:
     return [
-        {"month": chart_day(row["month"]), "value": _number(row[column])} for row in _records(frame)
+        {
+            "month": chart_day(row["month"]),
+            "value": _number(row[column]),
+            "segment": _segment(row["month"], breaks),
+        }
+        for row in _records(frame)
     ]
 
 
-def _point(row: Mapping[str, Any], unit: str, kinds: Mapping[str, str]) -> dict[str, Any]:
+def _note_rows(notes: pd.DataFrame, first: str, last: str) -> list[dict[str, Any]]:
+    """Notes within the months drawn."""
+    rows = [
+        {
+            "month": chart_day(as_date(row["starts_on"]).replace(day=1)),
+            "letter": str(row["letter"]),
+        }
+        for row in _records(notes)
+    ]
+    return [row for row in rows if first <= row["month"] <= last]
+
+
+def _point(
+    row: Mapping[str, Any], unit: str, kinds: Mapping[str, str], breaks: Sequence[date]
+) -> dict[str, Any]:
     value, month = _number(row["value"]), chart_day(row["month"])
     shape, colour = _SHAPES.get(kinds.get(month, ""), ("circle", theme.PLACE))
     is_provisional = bool(row.get("is_provisional"))
     return {
         "month": month,
         "value": value,
+        "segment": _segment(row["month"], breaks),
         "label": month_text(row["month"]),
         "text": "" if value is None else value_text(value, unit),
         "shape": shape,
@@ -300,8 +356,8 @@ def monthly_spec(data: MonthlyData) -> Spec:
     kinds = {chart_day(row["month"]): str(row["point_type"]) for row in _records(limits)}
     targets = place[place["target_value"].notna()]
     datasets: dict[str, list[dict[str, Any]]] = {
-        "place": _if_any([_point(row, data.unit, kinds) for row in _records(place)]),
-        "compared": _if_any(_line_rows(compared)),
+        "place": _if_any([_point(row, data.unit, kinds, data.breaks) for row in _records(place)]),
+        "compared": _if_any(_line_rows(compared, breaks=data.breaks)),
         "target": _line_rows(targets, "target_value"),
         "official": _official_rows(data.official, data.unit),
         "limits": _limit_rows(limits),
@@ -313,5 +369,6 @@ def monthly_spec(data: MonthlyData) -> Spec:
         {"month": month, "value": value} for month, value in zip(months, (low, high), strict=True)
     ]
     datasets["labels"] = _labels(data, datasets, months[-1], high - low)
+    datasets["notes"] = _note_rows(data.notes, months[0], months[-1])
     tick = {"tick": unit_words(data.unit).tick}
     return filled(monthly_template(), datasets=datasets, params=tick)

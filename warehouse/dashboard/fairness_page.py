@@ -15,7 +15,7 @@ from warehouse.charts.groups import group_spec
 from warehouse.dashboard.blocks import lede, said, table
 from warehouse.dashboard.data import read
 from warehouse.dashboard.definitions import definition_html, notes_of
-from warehouse.dashboard.filters import Choice, chosen
+from warehouse.dashboard.filters import WHOLE, Choice, chosen
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.section_tables import cases_text, interval_text, value_or_status
 from warehouse.dashboard.sections import records
@@ -23,7 +23,6 @@ from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 
 Row = Mapping[str, Any]
-_WORDS = {"nps": "NPS", "crc": "CRC"}
 _UNKNOWN = ("unknown", "not_recorded")
 _HOW_TO_READ = """
 - The **rate ratio** sets each group's share beside the largest group's: 1 means the same, 1.2 means
@@ -40,17 +39,29 @@ def show(view: View) -> None:
     """The whole page."""
     known = read(view.file, marts.breakdowns)
     if known.empty:
-        empty("This publication holds no figures by group of people yet.")
+        empty(
+            "This publication holds no figures by group of people for you. Groups are small, so "
+            "that most are shown to analysts only."
+        )
         return
-    picked = chosen(_choices(view, known), in_sidebar=False)
+    names = names_of(read(view.file, marts.breakdown_names))
+    picked = chosen(_choices(view, known, names), in_sidebar=False)
     measure = _measure(view, picked["measure"])
-    frame = _values(view, picked)
+    frame, place = _values(view, picked)
     if frame.empty:
         empty("This measure is not published by this kind of group for this choice.")
         return
-    rows = records(frame)
-    lede(sentence(rows, measure, breakdown=group_name(picked["breakdown"])))
-    _chart(view, rows, measure, picked["breakdown"])
+    if place != view.place_name:
+        said(f"By group, figures are counted for {place} as a whole only.", kind="pw-quiet")
+    rows = [
+        {**row, "group": names.get((picked["breakdown"], str(row["breakdown_value"])))
+         or words.plain(row["breakdown_value"])}
+        for row in records(frame)
+    ]  # fmt: skip
+    breakdown = names.get((picked["breakdown"], "")) or words.plain(picked["breakdown"])
+    picked = {**picked, "name": breakdown, "place": place}
+    lede(sentence(rows, measure, breakdown=breakdown))
+    _chart(view, rows, measure, picked)
     _table(view, rows, measure, picked)
     with st.expander("How to read this page"):
         st.markdown(_HOW_TO_READ)
@@ -58,18 +69,31 @@ def show(view: View) -> None:
         st.html(definition_html(measure, targets=read(view.file, marts.targets)))
 
 
-def _choices(view: View, known: pd.DataFrame) -> list[Choice]:
+def names_of(frame: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Names of groups by breakdown and group; of a breakdown itself under the empty group."""
+    found: dict[tuple[str, str], str] = {}
+    for row in records(frame):
+        breakdown = str(row["breakdown"])
+        found[breakdown, ""] = str(row["breakdown_name"])
+        found[breakdown, str(row["breakdown_value"])] = str(row["breakdown_value_name"])
+    return found
+
+
+def _choices(view: View, known: pd.DataFrame, names: Mapping[tuple[str, str], str]) -> list[Choice]:
     measures = read(view.file, marts.measures)
     is_known = measures["measure_code"].isin(known["measure_code"])
-    names = dict(
+    titles = dict(
         zip(measures["measure_code"][is_known], measures["measure_name"][is_known], strict=True)
     )
-    groups = {str(one): group_name(str(one)) for one in dict.fromkeys(known["breakdown"])}
-    default = "seen_in_month" if "seen_in_month" in names else next(iter(names))
+    groups = {
+        str(one): names.get((str(one), "")) or words.plain(one)
+        for one in dict.fromkeys(known["breakdown"])
+    }
+    default = "seen_in_month" if "seen_in_month" in titles else next(iter(titles))
     periods = {"rolling_12_months": "12 months", "quarter": "3 months"}
     return [
         Choice("breakdown", "Compare by", groups, _first(groups, "ethnicity_group")),
-        Choice("measure", "Measure", names, default),
+        Choice("measure", "Measure", titles, default),
         Choice("period", "Counted over", periods, "rolling_12_months"),
     ]
 
@@ -78,28 +102,28 @@ def _first(labels: Mapping[str, str], wanted: str) -> str:
     return wanted if wanted in labels else next(iter(labels))
 
 
-def group_name(code: str) -> str:
-    """A breakdown or a group in words."""
-    return _WORDS.get(code, words.plain(code))
-
-
 def _measure(view: View, code: str) -> dict[str, Any]:
     return next(
         row for row in records(read(view.file, marts.measures)) if row["measure_code"] == code
     )
 
 
-def _values(view: View, picked: Mapping[str, str]) -> pd.DataFrame:
-    return read(
-        view.file,
-        marts.breakdown_values,
-        measure=picked["measure"],
-        breakdown=picked["breakdown"],
-        geography=view.place_code,
-        provider=view.provider_code,
-        period_end=view.quarter.end,
-        period_type=picked["period"],
-    )
+def _values(view: View, picked: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+    """The groups of the chosen place, else of the whole area, and which of the two."""
+    for code, name in ((view.place_code, view.place_name), (WHOLE, view.whole_name)):
+        found = read(
+            view.file,
+            marts.breakdown_values,
+            measure=picked["measure"],
+            breakdown=picked["breakdown"],
+            geography=code,
+            provider=view.provider_code,
+            period_end=view.quarter.end,
+            period_type=picked["period"],
+        )
+        if len(found):
+            return found, name
+    return found, view.place_name
 
 
 def sentence(rows: Sequence[Row], measure: Row, *, breakdown: str) -> str:
@@ -107,10 +131,9 @@ def sentence(rows: Sequence[Row], measure: Row, *, breakdown: str) -> str:
     reference = next((row for row in rows if row["is_reference"]), None)
     if reference is None:
         return "There is no group with a figure to compare the others with."
-    beside = f"{group_name(str(reference['breakdown_value']))}, the largest group"
+    beside = f"{reference['group']}, the largest group"
     differing = [
-        f"{group_name(str(row['breakdown_value']))} "
-        f"({value_text(float(row['value']), str(measure['unit']))})"
+        f"{row['group']} ({value_text(float(row['value']), str(measure['unit']))})"
         for row in rows
         if is_different(row)
     ]
@@ -143,17 +166,17 @@ def ratio_text(row: Row) -> str:
     return f"{number(float(row['ratio']), 2)} ({low} to {high})"
 
 
-def _chart(view: View, rows: Sequence[Row], measure: Row, breakdown: str) -> None:
+def _chart(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, str]) -> None:
     known = [row for row in rows if not is_missing(row["value"])]
     if not known:
         return
-    bars = [{**row, "name": group_name(str(row["breakdown_value"]))} for row in known]
+    bars = [{**row, "name": row["group"]} for row in known]
     spec = group_spec(bars, unit=str(measure["unit"]))
     name = str(measure["measure_name"])
     st.caption("The thin line on each bar is its likely range.")
     alt = (
-        f"Bar chart of {name} by {group_name(breakdown).lower()}, {view.selection}. The table that "
-        "follows holds every figure."
+        f"Bar chart of {name} by {picked['name'].lower()}, {picked['place']}, "
+        f"{view.provider_name}, {view.quarter.label}. The table that follows holds every figure."
     )
     st.vega_lite_chart(spec, theme=None, alt=alt)
 
@@ -162,7 +185,7 @@ def _table(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, s
     unit = str(measure["unit"])
     shown = [
         {
-            "group": group_name(str(row["breakdown_value"])),
+            "group": str(row["group"]),
             "value": value_or_status(row, unit),
             "range": interval_text(row, unit),
             "cases": cases_text(row),
@@ -172,19 +195,19 @@ def _table(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, s
         for row in rows
     ]
     columns = [
-        Column("group", group_name(picked["breakdown"])),
+        Column("group", picked["name"]),
         Column("value", str(measure["measure_name"]), is_number=True),
         Column("range", "Likely range", is_number=True),
         Column("cases", "Cases", is_number=True),
         Column("ratio", "Rate ratio (likely range)", is_number=True),
         Column("differs", "More than chance"),
     ]
-    caption = f"{measure['measure_name']} by {group_name(picked['breakdown']).lower()}"
+    caption = f"{measure['measure_name']} by {picked['name'].lower()}, {picked['place']}"
     table(
         view,
         shown,
         columns=columns,
-        caption=f"{caption}, {view.selection}",
+        caption=f"{caption}, {view.provider_name}, to {view.quarter.end:%b %Y}",
         key=f"fairness-{picked['breakdown']}-{measure['measure_code']}",
         notes=[*notes_of(measure), ("Rate ratio", "Katz 95 per cent interval, to largest group")],
     )
@@ -197,7 +220,7 @@ def _table(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, s
         )
         low, high = float(widest["interval_low"]), float(widest["interval_high"])
         said(
-            f"The least certain figure is that of {group_name(str(widest['breakdown_value']))}: "
+            f"The least certain figure is that of {widest['group']}: "
             f"{range_text(low, high, unit)}.",
             kind="pw-quiet",
         )

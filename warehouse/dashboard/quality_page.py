@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,10 +12,10 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, count, date_text, is_missing, number
+from warehouse.dashboard.blocks import table
 from warehouse.dashboard.data import read
-from warehouse.dashboard.downloads import csv_bytes, filter_notes
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.tables import Column, html_table
+from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 
 _NAMED_MEASURES = 3
@@ -117,22 +116,7 @@ def _table(
     caption: str,
     key: str,
 ) -> None:
-    st.html(html_table(rows, columns=columns, caption=caption, key=key, stacks=True))
-    build = partial(
-        csv_bytes,
-        rows,
-        columns=columns,
-        notes=[("Table", caption), *filter_notes(view)],
-        is_synthetic=view.is_synthetic,
-    )
-    st.download_button(
-        f"Download this table ({key.replace('-', ' ')}, CSV)",
-        build,
-        file_name=f"{key}_{view.quarter.code}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"download-{key}",
-    )
+    table(view, rows, columns=columns, caption=caption, key=key)
 
 
 def _submissions(view: View, submissions: pd.DataFrame) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -15,10 +14,11 @@ from warehouse.charts import words
 from warehouse.charts.boroughs import borough_spec
 from warehouse.charts.monthly import MonthlyData, monthly_spec
 from warehouse.dashboard import section_tables as tables
+from warehouse.dashboard.blocks import downloads
 from warehouse.dashboard.data import read
 from warehouse.dashboard.definitions import definition_html, notes_of
-from warehouse.dashboard.downloads import csv_bytes, filter_notes
 from warehouse.dashboard.layout import empty
+from warehouse.dashboard.pictures import picture_box
 from warehouse.dashboard.section_words import axis_text, chart_alt, reading_notes
 from warehouse.dashboard.sections import Section
 from warehouse.dashboard.tables import html_table
@@ -33,7 +33,7 @@ def show(view: View, section: Section, finding: Finding) -> None:
     if section.place.empty:
         empty(words.availability("not_published").why)
     else:
-        _chart(section)
+        _chart(view, section)
         with st.expander(f"The figures as a table: {section.name}"):
             _month_table(view, section)
     if (section.boroughs["geography_level"] == "borough").any():
@@ -52,15 +52,19 @@ def _finding_html(finding: Finding) -> str:
     return f'<div class="pw-said {escape(finding.group)}"><p>{word} {text}</p>{ask}</div>'
 
 
-def _chart(section: Section) -> None:
+def _chart(view: View, section: Section) -> None:
     if section.place["value"].notna().any() or section.compared["value"].notna().any():
         st.caption(axis_text(section))
-        st.vega_lite_chart(_spec(section), theme=None, alt=chart_alt(section))
+        spec = _spec(section)
+        st.vega_lite_chart(spec, theme=None, alt=chart_alt(section))
     else:
         empty(f"There is no figure for {section.place_name} in these months.")
+        spec = None
     notes = reading_notes(section)
     if notes:
         st.html(f'<p class="pw-quiet">{escape(notes)}</p>')
+    if spec is not None:
+        picture_box(view, spec, section, notes=notes)
 
 
 def _spec(section: Section) -> dict[str, Any]:
@@ -73,6 +77,8 @@ def _spec(section: Section) -> dict[str, Any]:
             compared=section.compared,
             official=section.official,
             limits=section.limits,
+            notes=section.notes,
+            breaks=section.breaks,
         )
     )
 
@@ -144,19 +150,12 @@ def _first(values: pd.Series) -> float | None:
 
 
 def _download(view: View, section: Section, rows: Sequence[dict[str, Any]], *, kind: str) -> None:
-    build = partial(
-        csv_bytes,
-        rows,
+    downloads(
+        view,
+        lambda: rows,
         columns=tables.DOWNLOAD_COLUMNS,
-        notes=[*notes_of(section.measure), *filter_notes(view)],
-        is_synthetic=view.is_synthetic,
-    )
-    name = f"{section.code}_{kind.replace(' ', '_')}_{view.place_code}_{view.quarter.code}.csv"
-    st.download_button(
-        f"Download {section.name} {kind} (CSV)",
-        build,
-        file_name=name,
-        mime="text/csv",
-        on_click="ignore",
-        key=f"download-{kind}-{section.code}",
+        caption=f"{section.name} {kind}, {view.selection}",
+        key=f"{section.code}-{kind.replace(' ', '-')}",
+        name=f"{section.name} {kind}",
+        notes=notes_of(section.measure),
     )

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from warehouse.charts import words
-from warehouse.charts.formats import month_text, unit_words, value_text
+from warehouse.charts.formats import as_date, month_text, unit_words, value_text
 from warehouse.dashboard.section_tables import MARKS
-from warehouse.dashboard.sections import Section
+from warehouse.dashboard.sections import Section, records
 
 _FEW_MONTHS = 3
 
@@ -53,8 +53,21 @@ def reading_notes(section: Section) -> str:
             *_limit_notes(section),
             *_official_note(section),
             *_missing_notes(section),
+            *_annotation_notes(section),
         ]
     )
+
+
+def _annotation_notes(section: Section) -> list[str]:
+    """What each letter of the chart stands for, and where a line is broken."""
+    notes = [
+        f"{row['letter']}: {as_date(row['starts_on']):%b %Y}, {str(row['text']).rstrip('.')} "
+        f"({row['source']})."
+        for row in records(section.notes)
+    ]
+    if section.breaks:
+        notes.append("Where the line is broken, figures before and after cannot be compared.")
+    return notes
 
 
 def _provisional_note(section: Section) -> list[str]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 import pandas as pd
 
 from warehouse import marts
+from warehouse.charts.formats import as_date
 from warehouse.dashboard.data import read
 from warehouse.dashboard.view import View
 
 Measure = Mapping[str, Any]
 _MONTHS_AFTER = 12
+BREAKS = ("rebase", "model_change", "recording_change")
+"""Kinds of annotation from which on a series is another one than before."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Section:
         boroughs: every borough's quarter, and the whole area's.
         official: published official figures of these months.
         limits: control limits and marks by month; empty when there are none.
+        notes: annotations that touch the measure, place and provider, each with its letter.
     """
 
     measure: Measure
@@ -37,6 +43,13 @@ class Section:
     limits: pd.DataFrame
     place_name: str
     compared_name: str
+    notes: pd.DataFrame
+
+    @property
+    def breaks(self) -> list[date]:
+        """Days from which figures cannot be compared with earlier ones."""
+        own = self.notes[self.notes["kind"].isin(BREAKS)]
+        return [as_date(day) for day in own["starts_on"]]
 
     @property
     def unit(self) -> str:
@@ -62,6 +75,7 @@ class _Answers:
     boroughs: pd.DataFrame
     official: pd.DataFrame
     limits: pd.DataFrame
+    notes: pd.DataFrame
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -92,7 +106,30 @@ def _answers(view: View) -> _Answers:
         boroughs=read(view.file, marts.borough_values, provider=provider, period_end=until),
         official=_shown_official(view),
         limits=limits[pd.to_datetime(limits["period_end_date"]) >= first],
+        notes=_notes(view),
     )
+
+
+def _notes(view: View) -> pd.DataFrame:
+    """Annotations of the months shown that touch the chosen place and provider."""
+    found = read(view.file, marts.chart_notes)
+    touches = (
+        _is_any_or(found["geography_code"], {"all", view.place_code})
+        & _is_any_or(found["provider_code"], {"all", view.provider_code})
+        & (pd.to_datetime(found["starts_on"]) <= pd.Timestamp(view.quarter.end))
+        & (pd.to_datetime(found["starts_on"]) >= pd.Timestamp(view.first_month))
+    )
+    return found[touches]
+
+
+def _is_any_or(values: pd.Series, wanted: set[str]) -> pd.Series:
+    return values.isna() | values.isin(wanted)
+
+
+def lettered(notes: pd.DataFrame, *, measure: str) -> pd.DataFrame:
+    """The notes that touch a measure, oldest first, lettered A, B, C …"""
+    own = notes[_is_any_or(notes["measure_code"], {measure})].head(len(ascii_uppercase))
+    return own.assign(letter=list(ascii_uppercase[: len(own)]))
 
 
 def official_of(view: View) -> pd.DataFrame:
@@ -143,6 +180,7 @@ def _section(view: View, measure: Measure, answers: _Answers) -> Section:
         limits=limits[limits["geography_code"] == place],
         place_name=view.whole_name if place == "all" else view.place_name,
         compared_name=view.whole_name,
+        notes=lettered(answers.notes, measure=str(code)),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -15,8 +14,8 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, as_date, is_missing, period_text, value_text
+from warehouse.dashboard.blocks import downloads
 from warehouse.dashboard.data import read
-from warehouse.dashboard.downloads import csv_bytes, filter_notes
 from warehouse.dashboard.menu import link
 from warehouse.dashboard.section_tables import value_or_status
 from warehouse.dashboard.sections import monthly, official_of, place_of, records
@@ -235,29 +234,21 @@ def download_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict
     ]
 
 
-def _csv(view: View, review: pd.DataFrame, beside: Beside, caption: str) -> bytes:
-    definitions = [
-        (f"Definition of {row['measure_name']}", str(row["definition"])) for row in records(review)
-    ]
-    return csv_bytes(
-        download_rows(view, review, beside),
-        columns=_DOWNLOADED,
-        notes=[("Table", caption), *definitions, *filter_notes(view)],
-        is_synthetic=view.is_synthetic,
-    )
-
-
 def show_status_table(
     view: View, review: pd.DataFrame, beside: Beside, *, key: str, caption: str
 ) -> None:
     """The table and its download, which is made when it is asked for."""
     rows, columns = shown_rows(view, review, beside), _columns(view)
     st.html(html_table(rows, columns=columns, caption=caption, key=f"status-{key}", stacks=True))
-    st.download_button(
-        "Download this table (CSV)",
-        partial(_csv, view, review, beside, caption),
-        file_name=f"{key}_{view.place_code}_{view.quarter.code}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"download-status-{key}",
+    definitions = [
+        (f"Definition of {row['measure_name']}", str(row["definition"])) for row in records(review)
+    ]
+    downloads(
+        view,
+        lambda: download_rows(view, review, beside),
+        columns=_DOWNLOADED,
+        caption=caption,
+        key=key,
+        name="this table",
+        notes=definitions,
     )

@@ -5,9 +5,8 @@ Each step is shown as the organisation that answers for it counts it, and as the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -18,8 +17,8 @@ from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, count, is_missing, number
 from warehouse.dashboard.blocks import lede, said, table
 from warehouse.dashboard.data import read
+from warehouse.dashboard.flow import Step, flow_html, known_steps
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.menu import link
 from warehouse.dashboard.section_tables import cases_text
 from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
@@ -28,14 +27,6 @@ from warehouse.dashboard.wording import group_of, shown_interval, shown_target, 
 
 Row = Mapping[str, Any]
 COMPANY, SERVICE, JOINTLY = "As the company counts it", "As the NPS counts it", "Jointly"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One figure of a section: who states it, and the measure of the catalogue."""
-
-    stated_by: str
-    measure: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ PASSAGES = (
             Step(COMPANY, "breach_referred_on_time"),
             Step(SERVICE, "breach_pack_returned"),
             Step(SERVICE, "breach_presented_on_time_referred"),
-            Step(JOINTLY, "breach_end_to_end_on_time"),
+            Step(JOINTLY, "breach_end_to_end_on_time", is_marked=True),
         ),
         is_flow=True,
     ),
@@ -134,7 +125,7 @@ def gap_sentence(rows: Mapping[str, Row]) -> str:
 def _passage(view: View, passage: Passage, rows: Mapping[str, Row]) -> None:
     st.header(passage.title, anchor=False)
     said(passage.about)
-    found = [(step, rows[step.measure]) for step in passage.steps if step.measure in rows]
+    found = known_steps(passage.steps, rows)
     if not found:
         empty("This publication holds no figure of this kind.")
         return
@@ -158,7 +149,7 @@ def _passage(view: View, passage: Passage, rows: Mapping[str, Row]) -> None:
 def _row(view: View, step: Step, row: Row) -> dict[str, str]:
     place = f" ({view.whole_name})" if row["shown_geography_code"] == "all" else ""
     return {
-        "stated_by": step.stated_by,
+        "stated_by": step.label,
         "measure": f"{row['measure_name']}{'' if view.is_whole else place}",
         "value": shown_value(row),
         "range": shown_interval(row),
@@ -166,22 +157,6 @@ def _row(view: View, step: Step, row: Row) -> dict[str, str]:
         "target": shown_target(row),
         "verdict": words.plain(group_of(row)),
     }
-
-
-def flow_html(view: View, found: Sequence[tuple[Step, Row]]) -> str:
-    """The steps as boxes one after the other; each leads to its measure month by month."""
-    items = []
-    for step, row in found:
-        target = link(view, domain=str(row["domain"]), measure=str(row["measure_code"]))
-        name = escape(str(row["measure_name"]))
-        linked = f'<a href="{escape(target)}" target="_self">{name}</a>' if target else name
-        kind = "joint" if step.stated_by == JOINTLY else "own"
-        items.append(
-            f'<li class="{kind}"><span class="who">{escape(step.stated_by)}</span>'
-            f'<b class="figure">{escape(shown_value(row))}</b><span>{linked}</span>'
-            f'<span class="pw-quiet">{escape(cases_text(row))}</span></li>'
-        )
-    return f'<ol class="pw-flow">{"".join(items)}</ol>'
 
 
 def _period(view: View) -> dict[str, Any]:

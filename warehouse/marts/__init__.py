@@ -10,7 +10,7 @@ from warehouse.marts.case_rows import (
     row_measures,
 )
 from warehouse.marts.catalogue import measures, places, providers, quarters, targets, whole_area
-from warehouse.marts.fairness import breakdown_values, breakdowns
+from warehouse.marts.fairness import breakdown_names, breakdown_values, breakdowns
 from warehouse.marts.publication import (
     ROLES,
     SAFE,
@@ -64,6 +64,7 @@ __all__ = [
     "borough_values",
     "breach_holders",
     "breach_returns",
+    "breakdown_names",
     "breakdown_values",
     "breakdowns",
     "case_rows",

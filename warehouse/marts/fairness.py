@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.marts.intervals import INTERVALS
 from warehouse.marts.publication import rows
+from warehouse.marts.stated import table_or_empty
 
 # Katz's 95 per cent interval of the ratio of two shares (spec: statistics, section 4).
 _Z = 1.959964
@@ -35,6 +36,19 @@ def breakdowns(con: DuckDBPyConnection) -> pd.DataFrame:
         group by breakdown, measure_code order by breakdown, measure_code
         """,
     )
+
+
+def breakdown_names(con: DuckDBPyConnection) -> pd.DataFrame:
+    """What breakdowns and their groups are called, in the order shown; none in an older file.
+
+    Shape:
+        breakdown, breakdown_name, breakdown_value, breakdown_value_name.
+
+    Source:
+        marts.breakdowns.
+    """
+    columns = ("breakdown", "breakdown_name", "breakdown_value", "breakdown_value_name")
+    return table_or_empty(con, "breakdowns", columns=columns, order="value_order")
 
 
 def breakdown_values(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from warehouse.dashboard import domain_page
+from warehouse.dashboard import contact_gap, domain_page
 from warehouse.dashboard.layout import header
 from warehouse.dashboard.view import current
 
 view = current()
 header(view, title="Contact", about="Are people on probation being seen?")
+contact_gap.show(view)
 domain_page.show(view, domain="contact")
