@@ -60,7 +60,7 @@ EDITS = (
     Edit(
         f"{S}days_lost",
         JOIN,
-        "            and spells.until_date > staff_spans.from_date\n",
+        "            and spell_days.date_day < posts.employed_until_date\n",
         "",
     ),
     Edit(f"{S}days_lost", JOIN, "    left join posts\n", "    inner join posts\n"),
