@@ -15,6 +15,7 @@ from warehouse.intake.code_lists import CodeLists
 from warehouse.intake.examine import Examination, History, Progress, examination
 from warehouse.intake.findings import Receipt, RefusedError, Verdict
 from warehouse.intake.pseudonyms import find_key, find_or_make_key
+from warehouse.intake.refusals import clear_errors
 from warehouse.intake.storing import Delivery, store_extracts, sweep_lake
 from warehouse.ledger import FindingRecord, Ledger, SubmissionRecord, run_lock
 from warehouse.ledger.service import now
@@ -90,6 +91,7 @@ def submit(
             disk or memory do not suffice.
     """
     with (
+        clear_errors(settings.home),
         run_lock(settings=settings),
         Ledger.open(settings=settings) as ledger,
         _scratch(settings) as folder,
