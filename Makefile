@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help app demo test test-long lint bench lock chromium screenshots clean
+.PHONY: help app demo test test-long lint bench lock chromium screenshots accessibility clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench: $(READY) ## Ratios against their floors, in one run
 
 screenshots: $(READY) chromium ## Take the pictures of docs/screenshots anew
 	$(BIN)/python -m tests.browser.screenshots $${PROBATION_HOME:-data}
+
+accessibility: $(READY) chromium ## Check every page with axe and write the accessibility statement
+	$(BIN)/python -m tests.browser.statement
 
 lock: $(READY) ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --extra dev --no-strip-extras --allow-unsafe \

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.support.browser import browser, served, settle
 from warehouse import marts
-from warehouse.dashboard.menu import PAGES
+from warehouse.dashboard.menu import PAGES, pages_for
 from warehouse.settings import PROJECT_ROOT, Settings
 
 WIDTHS = (1280, 375)
@@ -41,16 +41,17 @@ def _take(chromium: Browser, *, address: str, path: str, width: int, out: Path) 
 
 
 def main(home: Path, out: Path) -> None:
-    """Take a picture of every page at every width."""
+    """Take a picture of every page at every width, as the first role that has the page sees it."""
     _check_synthetic(home)
     out.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        served(home, log=Path(folder) / "log") as address,
-        browser() as chromium,
-    ):
-        for page, width in product(PAGES, WIDTHS):
-            _take(chromium, address=address, path=page.path, width=width, out=out)
+    theirs = pages_for("partnership")
+    ours = [page for page in PAGES if page not in theirs]
+    with tempfile.TemporaryDirectory() as folder, browser() as chromium:
+        for role, pages in (("partnership", theirs), ("analyst", ours)):
+            asked = {"PROBATION_DEMO_ROLE": role}
+            with served(home, log=Path(folder) / role, environment=asked) as address:
+                for page, width in product(pages, WIDTHS):
+                    _take(chromium, address=address, path=page.path, width=width, out=out)
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def test_a_councillor_sees_since_when_lewisham_is_seen_less(page: Page, address:
     expect(page.get_by_text("Below its usual range since Jan 2017.").first).to_be_visible()
     page.get_by_role("link", name="See it month by month: People seen in the month").click()
     settle(page)
-    expect(page.get_by_role("heading", level=2).first).to_have_text("People seen in the month")
+    expect(page.get_by_role("heading", level=2, name="People seen in the month")).to_be_visible()
 
 
 def test_from_the_review_a_measure_is_one_click_away(page: Page, address: str) -> None:

@@ -109,3 +109,9 @@ def test_a_hidden_figure_is_marked_c() -> None:
 
 def test_an_unknown_status_is_shown_not_dropped() -> None:
     assert words.availability("lost_in_post").short == "Lost in post"
+
+
+def test_assurance_has_a_sign_and_words_or_nothing() -> None:
+    assert words.assurance_short("hit_and_miss").endswith("Meets it some months")
+    assert words.assurance_short("consistently_fails").endswith("Keeps missing it")
+    assert words.assurance_short("none") == words.assurance_short(None) == ""

@@ -240,3 +240,18 @@ def test_both_clocks_and_the_joint_one_stand_in_one_sentence() -> None:
         "The company sent 80.0% of breaches on time, the NPS brought 86.4% of accepted packs to "
         "court on time; from beginning to end 50.0% reached the court on time."
     )
+
+
+def test_the_flow_of_breaches_is_counted_and_its_small_parts_hidden(
+    open_page: Open, full_home: Path
+) -> None:
+    found = texts(open_page(full_home, "working_together.py", role="partnership"))
+    assert "Open now: 2 with the company, 4 with the NPS, 6 with the court." in found
+    assert "In 9 of them each organisation kept its own clock; 2 of those came to court" in found
+    flow = found[found.index("How far they came") :]
+    assert "[c] Hidden" in flow[: flow.index("A pack was accepted")]
+
+
+def test_a_quarter_without_a_flow_has_no_table_of_it(open_page: Open, full_home: Path) -> None:
+    app = open_page(full_home, "working_together.py", borough="all")
+    assert "How far they came" not in texts(app)

@@ -59,6 +59,13 @@ _ASSURANCE = {
     "hit_and_miss": "On past form it will meet the target in some months and miss it in others.",
 }
 
+# The sign stands beside its words, never alone.
+_ASSURANCE_SHORT = {
+    "consistently_passes": "\N{BLACK CIRCLE} Keeps meeting it",
+    "consistently_fails": "\N{WHITE CIRCLE} Keeps missing it",
+    "hit_and_miss": "\N{CIRCLE WITH LEFT HALF BLACK} Meets it some months",
+}
+
 _BASIS = {
     "verified": "Read in an official source.",
     "to_confirm": "To be confirmed: the official rule was not read in full in a source.",
@@ -89,6 +96,11 @@ def direction(code: str) -> str:
 def assurance(code: str | None) -> str | None:
     """What past variation says about the target; none when it says nothing."""
     return _ASSURANCE.get(code or "")
+
+
+def assurance_short(code: str | None) -> str:
+    """The same as a sign and a few words for a cell; nothing when it says nothing."""
+    return _ASSURANCE_SHORT.get(code or "", "")
 
 
 def basis(code: str) -> str:

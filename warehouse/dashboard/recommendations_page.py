@@ -105,6 +105,7 @@ def show(view: View) -> None:
         kind="pw-quiet",
     )
     _overview(view, first, states)
+    st.header("One by one", anchor=False)
     for item in items:
         code = str(item["item_code"])
         if item["item_order"] == _FIRST_CRITERION:

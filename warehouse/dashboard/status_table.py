@@ -33,8 +33,8 @@ from warehouse.dashboard.wording import (
 _VERDICTS = {
     "worse": "\N{BLACK DOWN-POINTING TRIANGLE} Worse",
     "better": "\N{BLACK UP-POINTING TRIANGLE} Better",
-    "no_detectable_change": "No clear change",
-    "cannot_say": "Cannot say",
+    "no_detectable_change": "\N{IDENTICAL TO} No clear change",
+    "cannot_say": "? Cannot say",
 }
 
 Row = Mapping[str, Any]
@@ -189,7 +189,11 @@ def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
         "each": Markup(
             "".join(f"<span>{escape(x)}</span>" for x in _each_lines(row, beside, view)) or NOTHING
         ),
-        "target": _lines(_target_text(row), f"Official: {official}" if official else ""),
+        "target": _lines(
+            _target_text(row),
+            words.assurance_short(None if is_missing(row["assurance"]) else str(row["assurance"])),
+            f"Official: {official}" if official else "",
+        ),
     }
 
 
@@ -220,9 +224,7 @@ def download_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict
             **{k: "" if is_missing(v) else v for k, v in row.items()},
             "scope": _scope(row, view) or view.place_name,
             "status": words.availability(str(row["availability_status"])).short,
-            "verdict": _VERDICTS[group_of(row)].split(maxsplit=1)[-1]
-            if group_of(row) in ("worse", "better")
-            else _VERDICTS[group_of(row)],
+            "verdict": _VERDICTS[group_of(row)].split(maxsplit=1)[-1],
             "each": "; ".join(_each_lines(row, beside, view)),
             "performance": words.performance(
                 None if is_missing(row["performance_status"]) else str(row["performance_status"])

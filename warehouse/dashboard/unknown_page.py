@@ -30,6 +30,7 @@ def show(view: View) -> None:
         f"“{escape(words.plain(row['extract_name']))}”.</p></li>"
         for row in rows
     )
+    st.header("The questions", anchor=False)
     st.html(f'<ul class="pw-cards">{items}</ul>')
     st.header("The same as a table", anchor=False)
     columns = [

@@ -131,6 +131,7 @@ def _passage(view: View, passage: Passage, rows: Mapping[str, Row]) -> None:
         return
     if passage.is_flow:
         st.html(flow_html(view, found))
+        _breach_flow(view)
     columns = [
         Column("stated_by", "Who counts it"),
         Column("measure", "Measure"),
@@ -165,6 +166,52 @@ def _period(view: View) -> dict[str, Any]:
         "period_start": view.quarter.start,
         "period_end": view.quarter.end,
     }
+
+
+_STAGES = (
+    ("breaches", "Breaches that became known"),
+    ("breaches_sent", "A pack was sent"),
+    ("breaches_sent_back", "A pack was sent back"),
+    ("breaches_accepted", "A pack was accepted"),
+    ("breaches_presented", "Brought to court"),
+    ("breaches_ended", "Ended with an outcome"),
+)
+_HELD = (
+    ("held_by_company", "the company"),
+    ("held_by_court_side", "the NPS"),
+    ("held_by_court", "the court"),
+)
+
+
+def _breach_flow(view: View) -> None:
+    """How far the breaches of the quarter came, where the publication counts it."""
+    found = records(read(view.file, marts.breach_flow, **_period(view)))
+    if not found or is_missing(found[0]["breaches"]):
+        return
+    row = found[0]
+    rows = [{"stage": title, "breaches": _hidden(row[name])} for name, title in _STAGES]
+    columns = [Column("stage", "How far they came"), Column("breaches", "Breaches", is_number=True)]
+    caption = f"Breaches that became known in {view.quarter.label}, {view.place_name}"
+    table(view, rows, columns=columns, caption=caption, key="breach-flow", stacks=False)
+    for sentence in flow_sentences(row):
+        said(sentence)
+
+
+def _hidden(value: Any) -> str:
+    return words.availability("suppressed").short if is_missing(value) else count(value)
+
+
+def flow_sentences(row: Row) -> list[str]:
+    """Who holds the open breaches, and how many came late though each part kept its clock."""
+    held = [f"{count(row[name])} with {who}" for name, who in _HELD if not is_missing(row[name])]
+    sentences = [f"Open now: {', '.join(held)}."] if held else []
+    kept, late = row["each_part_on_time"], row["late_though_each_part_on_time"]
+    if not is_missing(kept) and not is_missing(late) and kept > 0:
+        sentences.append(
+            f"In {count(kept)} of them each organisation kept its own clock; {count(late)} of "
+            "those came to court late all the same."
+        )
+    return sentences
 
 
 def _holders(view: View) -> None:

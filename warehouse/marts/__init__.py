@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from warehouse.marts.case_rows import (
     ROW_STATES,
+    breach_flow,
     breach_holders,
     breach_returns,
     case_rows,
@@ -62,6 +63,7 @@ __all__ = [
     "Publication",
     "Role",
     "borough_values",
+    "breach_flow",
     "breach_holders",
     "breach_returns",
     "breakdown_names",

@@ -104,6 +104,42 @@ def case_rows(
     )
 
 
+FLOW_COLUMNS = (
+    "breaches", "breaches_sent", "breaches_sent_back", "breaches_accepted", "breaches_presented",
+    "breaches_ended", "held_by_company", "held_by_court_side", "held_by_court",
+    "each_part_on_time", "late_though_each_part_on_time",
+)  # fmt: skip
+
+
+def breach_flow(
+    con: DuckDBPyConnection, *, geography: str, period_start: date, period_end: date
+) -> pd.DataFrame:
+    """How far the breaches of a quarter came: one row of counts, or none in an older file.
+
+    Shape:
+        The columns of ``FLOW_COLUMNS``, summed over companies; null where a part is hidden.
+
+    Source:
+        marts.fct_breach_flow.
+    """
+    if not has_table(con, "fct_breach_flow"):
+        return pd.DataFrame(columns=list(FLOW_COLUMNS))
+    summed = ", ".join(
+        f"case when count({name}) = count(*) then sum({name}) end as {name}"
+        for name in FLOW_COLUMNS
+    )
+    return rows(
+        con,
+        f"""
+        select {summed} from marts.fct_breach_flow
+        where period_start_date = $period_start and period_end_date = $period_end
+            and geography_code = $geography
+        having count(*) > 0
+        """,
+        {"geography": geography, "period_start": period_start, "period_end": period_end},
+    )
+
+
 def breach_holders(
     con: DuckDBPyConnection, *, geography: str, period_start: date, period_end: date
 ) -> pd.DataFrame:
