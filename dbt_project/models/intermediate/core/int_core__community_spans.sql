@@ -76,47 +76,11 @@ intervals as (
     select * from after_custody_event
 ),
 
-changes as (
-    select person_id, reading_provider_code, from_date as change_date, in_community, in_custody
-    from intervals
-    where from_date < until_date
-    union all
-    select
-        person_id,
-        reading_provider_code,
-        until_date as change_date,
-        -in_community as in_community,
-        -in_custody as in_custody
-    from intervals
-    where from_date < until_date
-),
-
-changes_by_day as (
-    select
-        person_id,
-        reading_provider_code,
-        change_date,
-        sum(in_community) as in_community,
-        sum(in_custody) as in_custody
-    from changes
-    group by person_id, reading_provider_code, change_date
-),
-
 levels as (
-    select
-        person_id,
-        reading_provider_code,
-        change_date as from_date,
-        lead(change_date) over (
-            partition by person_id, reading_provider_code order by change_date
-        ) as until_date,
-        sum(in_community) over (
-            partition by person_id, reading_provider_code order by change_date
-        ) as in_community,
-        sum(in_custody) over (
-            partition by person_id, reading_provider_code order by change_date
-        ) as in_custody
-    from changes_by_day
+    select *
+    from {{ levels_over_time(
+        'intervals', 'person_id, reading_provider_code', ['in_community', 'in_custody']
+    ) }} as levels_of_people
 ),
 
 in_the_community as (

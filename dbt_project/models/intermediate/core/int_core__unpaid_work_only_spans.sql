@@ -31,47 +31,11 @@ intervals as (
     select * from custodial_sentences
 ),
 
-changes as (
-    select person_id, reading_provider_code, from_date as change_date, unpaid_work, anything_else
-    from intervals
-    where from_date < until_date
-    union all
-    select
-        person_id,
-        reading_provider_code,
-        until_date as change_date,
-        -unpaid_work as unpaid_work,
-        -anything_else as anything_else
-    from intervals
-    where from_date < until_date
-),
-
-changes_by_day as (
-    select
-        person_id,
-        reading_provider_code,
-        change_date,
-        sum(unpaid_work) as unpaid_work,
-        sum(anything_else) as anything_else
-    from changes
-    group by person_id, reading_provider_code, change_date
-),
-
 levels as (
-    select
-        person_id,
-        reading_provider_code,
-        change_date as from_date,
-        lead(change_date) over (
-            partition by person_id, reading_provider_code order by change_date
-        ) as until_date,
-        sum(unpaid_work) over (
-            partition by person_id, reading_provider_code order by change_date
-        ) as unpaid_work,
-        sum(anything_else) over (
-            partition by person_id, reading_provider_code order by change_date
-        ) as anything_else
-    from changes_by_day
+    select *
+    from {{ levels_over_time(
+        'intervals', 'person_id, reading_provider_code', ['unpaid_work', 'anything_else']
+    ) }} as levels_of_people
 ),
 
 unpaid_work_only as (
