@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.dashboard.conftest import Open, texts
 from tests.support.publication import PUBLICATION_ID, write_publication
-from warehouse.dashboard import contact_gap, working_page
+from warehouse.dashboard import contact_gap, recommendations_page, working_page
 from warehouse.dashboard.menu import PAGES, pages_for
 from warehouse.ledger import Ledger
 from warehouse.settings import Settings
@@ -26,7 +26,8 @@ def test_recommendations_are_counted_and_shown_by_organisation(
         "Of 3 recommendations: the figures got worse: 1; some figures got better, others" in found
     )
     assert "no figure can show it: 1." in found
-    assert "London CRC: the figures got better; NPS London: the figures got worse." in found
+    # Recommendation 2 has a tied measure of the company without a figure: nothing to say of it.
+    assert "NPS London: the figures got worse." in found
     assert "Said by Head of service, 1 February 2017:" in found
     assert "Both &lt;b&gt;meet&lt;/b&gt; monthly." in found
 
@@ -255,3 +256,31 @@ def test_the_flow_of_breaches_is_counted_and_its_small_parts_hidden(
 def test_a_quarter_without_a_flow_has_no_table_of_it(open_page: Open, full_home: Path) -> None:
     app = open_page(full_home, "working_together.py", borough="all")
     assert "How far they came" not in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("found", "state"),
+    [
+        ({"better", "worse", "cannot_say"}, "mixed"),
+        ({"better", "no_detectable_change"}, "better"),
+        ({"worse", "cannot_say"}, "worse"),
+        ({"changed", "no_detectable_change"}, "changed"),
+        ({"no_detectable_change", "cannot_say"}, "no_detectable_change"),
+        ({"cannot_say"}, "cannot_say"),
+        (set(), "cannot_say"),
+    ],
+)
+def test_a_state_follows_from_the_figures_by_rule(found: set[str], state: str) -> None:
+    assert recommendations_page.state_of(found) == state
+
+
+def test_a_state_is_that_of_the_figures_shown() -> None:
+    stored = {"provider_code": "C17", "evidence_state": "cannot_say", "has_measures": True}
+    shown = [
+        {"provider_code": "C17", "evidence_state": "better"},
+        {"provider_code": "N07", "evidence_state": "worse"},
+    ]
+    [found] = recommendations_page.with_shown_evidence([stored], shown)
+    assert found["evidence_state"] == "better"
+    [alone] = recommendations_page.with_shown_evidence([stored], [])
+    assert alone["evidence_state"] == "cannot_say"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from html import escape
 from typing import Any
 
@@ -62,8 +63,33 @@ _RULE = """
 
 
 def shown_state(state: Row) -> str:
-    """The stored state of a row, or that no measure bears on the recommendation."""
+    """The state of a row, or that no measure bears on the recommendation."""
     return str(state["evidence_state"]) if state["has_measures"] else "no_measure"
+
+
+def with_shown_evidence(states: Sequence[Row], evidence: Sequence[Row]) -> list[Row]:
+    """States as the figures shown give them.
+
+    The stored state of a borough counts the measures published by borough; a page also shows those
+    published for the whole area only, and its state must be that of what it shows.
+    """
+    found: list[Row] = []
+    for state in states:
+        own = {
+            str(row["evidence_state"])
+            for row in evidence
+            if row["provider_code"] == state["provider_code"]
+        }
+        said_by_figures = state_of(own) if own else str(state["evidence_state"])
+        found.append({**state, "evidence_state": said_by_figures})
+    return found
+
+
+def state_of(found: AbstractSet[str]) -> str:
+    """The state of one organisation's figures, by the rule that the stored states follow."""
+    if {BETTER, WORSE} <= found:
+        return MIXED
+    return next((state for state in STATE_WORDS if state in found), "cannot_say")
 
 
 def item_state(states: Sequence[Row]) -> str:
@@ -92,7 +118,10 @@ def show(view: View) -> None:
         return
     choice = {"geography": view.place_code, "period_end": view.quarter.end}
     evidence = _by_item(records(read(view.file, marts.recommendation_evidence, **choice)))
-    states = _by_item(records(read(view.file, marts.recommendation_states, **choice)))
+    stored = _by_item(records(read(view.file, marts.recommendation_states, **choice)))
+    states = {
+        code: with_shown_evidence(rows, evidence.get(code, [])) for code, rows in stored.items()
+    }
     first = [one for one in items if one["item_type"] == "recommendation"]
     if not states:
         empty("This publication was made before figures were set beside the recommendations.")

@@ -23,6 +23,7 @@ from warehouse.dashboard.section_words import axis_text, chart_alt, reading_note
 from warehouse.dashboard.sections import Section
 from warehouse.dashboard.tables import html_table
 from warehouse.dashboard.view import View
+from warehouse.dashboard.warned import warning_html
 from warehouse.dashboard.wording import GROUP_WORDS, WORSE, Finding
 
 
@@ -30,6 +31,8 @@ def show(view: View, section: Section, finding: Finding) -> None:
     """Draw one measure."""
     st.header(section.name, anchor=False)
     st.html(_finding_html(finding))
+    if banner := warning_html(read(view.file, marts.warned_measures), measure_code=section.code):
+        st.html(banner)
     if section.place.empty:
         empty(words.availability("not_published").why)
     else:

@@ -1,0 +1,31 @@
+"""The banner of a chart whose figure a check warns of, and of no other chart."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+_NAMED = 3
+
+
+def warning_html(warned: pd.DataFrame, *, measure_code: str) -> str:
+    """The banner of one measure; empty when every check that touches it was met.
+
+    Args:
+        warned: rows of :func:`warehouse.marts.warned_measures`.
+        measure_code: the measure on the chart.
+    """
+    own = warned[warned["measure_code"] == measure_code]
+    if own.empty:
+        return ""
+    said = [escape(str(text)) for text in own["description"][:_NAMED]]
+    more = len(own) - len(said)
+    if more:
+        said.append(f"And {more} more, on the page Data quality.")
+    checks = "1 check" if len(own) == 1 else f"{len(own)} checks"
+    lines = "".join(f"<li>{text}</li>" for text in said)
+    return (
+        f'<div class="pw-warned" role="note"><p><b>Read with care.</b> {checks} of the data behind '
+        f"this figure did not pass. What should hold:</p><ul>{lines}</ul></div>"
+    )
