@@ -1,0 +1,103 @@
+"""What must not change the figures does not, and what must double them does."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import settings_of
+from tests.oracle import codes
+from tests.oracle.compare import counted, differences
+from tests.oracle.door import in_order
+from tests.oracle.oracle import recount
+from tests.oracle.worlds import doubled, retold, shuffled
+from warehouse.demo import write_submissions
+from warehouse.intake import submit
+from warehouse.pipeline.build import build
+from warehouse.pipeline.events import say_nothing
+
+COUNTS = ("numerator", "denominator", "not_due", "not_covered")
+# Where twice the people are the same officers with twice the work, nothing simple follows.
+OF_STAFF = {
+    str(row["measure_code"])
+    for row in codes.rows_of("measures")
+    if str(row["fact"]).startswith(("fct_officer", "fct_staff", "fct_supervision"))
+}
+SMALL = {"people": 100, "quarters": 3}
+FOLDERS = itertools.count()
+
+
+def written(base: Path, seed: int, **size: int) -> Path:
+    """A small clean world's submissions, in a folder of their own."""
+    folder = base / f"world_{next(FOLDERS)}"
+    write_submissions(folder, **{**SMALL, **size}, seed=seed, faults=False)
+    return folder
+
+
+def twice(frame: pl.DataFrame) -> pl.DataFrame:
+    """The counts of measures of people, doubled."""
+    of_people = frame.filter(~pl.col("measure_code").is_in(OF_STAFF))
+    return of_people.with_columns(pl.col(name) * 2 for name in COUNTS)
+
+
+def of_people(frame: pl.DataFrame) -> pl.DataFrame:
+    """The counts of measures of people."""
+    return frame.filter(~pl.col("measure_code").is_in(OF_STAFF))
+
+
+def check_oracle(base: Path, seed: int) -> None:
+    """The oracle on one random world: order means nothing, and twice the people count twice."""
+    world = written(base, seed)
+    plain = recount(world).frame()
+    assert plain.height > 0
+    again = recount(retold(world, Path(f"{world}_shuffled"), shuffled(seed))).frame()
+    assert differences(plain, again, COUNTS).to_dicts() == []
+    cloned = recount(retold(world, Path(f"{world}_doubled"), doubled)).frame()
+    assert differences(twice(plain), of_people(cloned), COUNTS).to_dicts() == []
+
+
+@settings(deadline=None, max_examples=1, derandomize=True)
+@given(seed=st.integers(1, 10_000))
+def test_the_oracle_depends_on_what_was_sent_and_not_on_its_order(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    check_oracle(tmp_path_factory.mktemp("worlds"), seed)
+
+
+def built(submissions: Path, home: Path) -> pl.DataFrame:
+    """The finest counts of a real build of the submissions."""
+    chosen = settings_of(home)
+    for folder in in_order(submissions):
+        submit(folder, settings=chosen)
+    result = build(settings=chosen, progress=say_nothing)
+    return counted(result.build_file)
+
+
+@pytest.mark.long
+@settings(
+    deadline=None,
+    max_examples=5,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(1, 10_000))
+def test_builds_of_random_worlds_agree_with_the_oracle(tmp_path: Path, seed: int) -> None:
+    world = written(tmp_path, seed)
+    check_oracle(tmp_path, seed)
+    found = built(world, Path(f"{world}_home"))
+    assert differences(recount(world).frame(), found, COUNTS[:2]).to_dicts() == []
+
+
+@pytest.mark.long
+def test_builds_of_the_same_facts_told_another_way_agree(tmp_path: Path) -> None:
+    world = written(tmp_path, 2016, people=200)
+    plain = built(world, tmp_path / "plain")
+    mixed = built(retold(world, tmp_path / "mixed", shuffled(7)), tmp_path / "mixed_home")
+    assert differences(plain, mixed, COUNTS).to_dicts() == []
+    cloned = built(retold(world, tmp_path / "cloned", doubled), tmp_path / "cloned_home")
+    assert differences(twice(plain), of_people(cloned), COUNTS).to_dicts() == []
