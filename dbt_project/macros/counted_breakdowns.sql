@@ -6,8 +6,8 @@
 {%- endmacro %}
 
 {#
-    The units of a fact with what is known of their person on a date: the columns of the fact
-    and one more for each breakdown, never null.
+    The units of a fact with what is known of their person on a date: month, provider and
+    flagged measures of the fact, and one column for each breakdown, never null.
 
     `on_date` is an expression over `units`. `has_event`: the fact names the event, whose own
     sentence tells the kind of order; else that of the person's newest live sentence does.
@@ -15,7 +15,11 @@
 {% macro described_units(fact, on_date, has_event) -%}
     (
         select
-            dated.*,
+            dated.month_start_date,
+            dated.provider_code,
+            {%- for code in flagged_measures(fact) %}
+            dated.{{ code }},
+            {%- endfor %}
             {% if has_event -%}
             coalesce(event_families.order_family, live_families.order_family, 'unknown')
                 as order_family,

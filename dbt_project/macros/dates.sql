@@ -57,3 +57,16 @@
 {% macro spark__date_spine(first_day, last_day) -%}
     (select explode(sequence({{ first_day }}, {{ last_day }})) as date_day)
 {%- endmacro %}
+
+{# Texts of a group joined in order. #}
+{% macro listed(text, separator, order_by) -%}
+    {{ return(adapter.dispatch('listed', 'probation')(text, separator, order_by)) }}
+{%- endmacro %}
+
+{% macro default__listed(text, separator, order_by) -%}
+    string_agg({{ text }}, {{ separator }} order by {{ order_by }})
+{%- endmacro %}
+
+{% macro spark__listed(text, separator, order_by) -%}
+    listagg({{ text }}, {{ separator }}) within group (order by {{ order_by }})
+{%- endmacro %}

@@ -8,9 +8,9 @@ measures as (
 official_codes as (
     select
         measure_code,
-        string_agg(framework || ' ' || official_code, ', ' order by framework, official_code)
+        {{ listed("framework || ' ' || official_code", "', '", "framework, official_code") }}
             as official_code,
-        string_agg(how_it_differs, ' ' order by framework, official_code) as how_it_differs
+        {{ listed("how_it_differs", "' '", "framework, official_code") }} as how_it_differs
     from {{ ref('measure_official_codes') }}
     group by measure_code
 ),

@@ -33,15 +33,13 @@ period_supply as (
         period_months.period_type,
         period_months.period_start_date,
         period_months.period_end_date,
-        sum(case when supply.supply_status = 'supplied' then 1 else 0 end) as months_supplied,
-        sum(case when supply.supply_status = 'partial' then 1 else 0 end) as months_partial,
-        sum(
-            case
-                when
-                    (measures.adding_up = 'rolling' or period_months.period_type != 'quarter')
-                    and period_months.month_start_date < first_month.month_start_date then 1
-                else 0
-            end
+        cast(count_if(supply.supply_status = 'supplied') as bigint) as months_supplied,
+        cast(count_if(supply.supply_status = 'partial') as bigint) as months_partial,
+        cast(
+            count_if(
+                (measures.adding_up = 'rolling' or period_months.period_type != 'quarter')
+                and period_months.month_start_date < first_month.month_start_date
+            ) as bigint
         ) as months_before_data,
         count(*) as months_needed
     from figures

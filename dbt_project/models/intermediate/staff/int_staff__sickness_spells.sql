@@ -61,8 +61,10 @@ with_parts as (
 spells as (
     select
         -- Joins and windows on the number are quicker than on the long keys.
-        row_number() over (
-            order by with_parts.provider_code, with_parts.employee_key, with_parts.from_date
+        cast(
+            row_number() over (
+                order by with_parts.provider_code, with_parts.employee_key, with_parts.from_date
+            ) as bigint
         ) as spell_number,
         with_parts.provider_code,
         with_parts.employee_key,

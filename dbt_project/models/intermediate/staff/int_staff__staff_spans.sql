@@ -97,8 +97,9 @@ sliced as (
 staff_spans as (
     select
         spans.*,
-        length(working_pattern) - length(replace(working_pattern, 'Y', ''))
-            as working_days_a_week,
+        cast(
+            length(working_pattern) - length(replace(working_pattern, 'Y', '')) as bigint
+        ) as working_days_a_week,
         -- Someone who has left no longer works, though the row goes on while cases do. The last
         -- day is still worked.
         least(until_date, coalesce(end_date + 1, until_date)) as employed_until_date
