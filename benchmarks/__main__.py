@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import build, counting, intake, signals
+from benchmarks import build, counting, intake, london, signals, spreadsheet
 from benchmarks.measuring import Line
 
-PARTS = ("intake", "build", "counting", "signals")
+PARTS = ("intake", "spreadsheet", "london", "build", "counting", "signals")
 GROWTH_STEP = 4
 GOAL_EXPONENT = 1.05
 
@@ -25,6 +25,10 @@ def lines(given: argparse.Namespace) -> Iterator[Line]:
     """Every line of the table, as soon as it is measured."""
     if "intake" in given.only:
         yield intake.measure(rows=given.rows, repeats=given.repeats)
+    if "spreadsheet" in given.only:
+        yield spreadsheet.measure(rows=given.rows, repeats=given.repeats)
+    if "london" in given.only:
+        yield london.measure(people=given.people)
     if "build" in given.only:
         yield from build.measure(people=given.people, quarters=given.quarters).lines()
     if "counting" in given.only:
