@@ -69,9 +69,10 @@ def _codes(
 ) -> list[ProfilePoint]:
     name = sql.identifier(field.name)
     found = con.sql(
+        "select code, n, given from ("
         f"select {name} as code, count(*) as n, sum(count(*)) over () as given "
-        f"from {checked.accepted} where {name} is not null and {CODE_SHAPE.format(name=name)} "
-        f"group by code order by n desc, code limit {CODES_KEPT}"
+        f"from {checked.accepted} where {name} is not null group by code) "
+        f"where {CODE_SHAPE.format(name='code')} order by n desc, code limit {CODES_KEPT}"
     ).fetchall()
     points = [
         _point(checked, CODE, field.name, int(n), int(given), code=code) for code, n, given in found
