@@ -27,8 +27,14 @@ def _table_name(table: str) -> str:
     return table.split(".")[1]
 
 
-def not_empty(suite: str, table: str, *, measures: Sequence[str] = ()) -> Expectation:
-    """The table holds rows."""
+def not_empty(
+    suite: str,
+    table: str,
+    *,
+    measures: Sequence[str] = (),
+    severity: Severity = "critical",
+) -> Expectation:
+    """The table holds rows; a warning where nothing of the kind need have happened."""
     return Expectation(
         code=f"{_table_name(table)}_not_empty",
         suite=suite,
@@ -36,7 +42,7 @@ def not_empty(suite: str, table: str, *, measures: Sequence[str] = ()) -> Expect
         description=f"{table} holds at least one row.",
         matters_when="Every figure made from it would be missing or zero.",
         how_to_resolve=BUILD_AGAIN,
-        severity="critical",
+        severity=severity,
         kind="completeness",
         measures=tuple(measures),
         rule=NoRows(

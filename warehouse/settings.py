@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     suppression_threshold: int = Field(
         default=5, ge=1, description="counts of 1 to this number are not released"
     )
+    own_borough: str = Field(
+        default="E09000023", description="the partnership's borough, hidden last for others' sake"
+    )
     row_error_share: float = Field(
         default=0.05, ge=0, le=1, description="share of an extract's rows in error that refuses it"
     )

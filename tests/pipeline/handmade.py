@@ -30,6 +30,7 @@ PLACES: dict[tuple[str, str], tuple[float, float]] = {
     ("outside", "outside"): (30, 40),
     ("unplaced", "unplaced"): (0, 0),
 }
+_SEEDS = ("release_grid", "geographies", "additive_relations", "measures_without_people")
 FIGURES = ("not_due", "not_covered")
 
 
@@ -116,7 +117,7 @@ def _fill(path: Path, *, shift: int) -> None:
     with duckdb.connect(str(path)) as con:
         for schema in ("seeds", "marts", "release"):
             con.sql(f"create schema {schema}")
-        for seed in ("release_grid", "geographies"):
+        for seed in _SEEDS:
             con.sql(
                 f"create table seeds.{seed} as select * from read_csv('{SEEDS / seed}.csv', "
                 "header = true)"
@@ -198,6 +199,7 @@ class Handmade:
             "code": "c",
             "seeds": "s",
             "inputs": [],
+            "marts": {},
             "is_synthetic": True,
             "as_of_date": "2016-12-31",
             "newest_quarter": "2016-10_2016-12",

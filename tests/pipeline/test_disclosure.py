@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.pipeline.disclosure import (
-    primary_cells,
-    relations_of,
-    secondary_cells,
-    suppress,
-)
+from tests.pipeline.handmade import SEEDS
+from warehouse.pipeline.disclosure import primary_cells, suppress
+from warehouse.pipeline.relations import Relation, relations_of
+from warehouse.pipeline.secondary import importance, secondary_cells
 
 OCTOBER = (dt.date(2016, 10, 1), dt.date(2016, 10, 31))
 
@@ -138,11 +136,27 @@ PARENTS = pd.DataFrame(
 ).assign(valid_from_date=dt.date(2015, 4, 1), valid_to_date=None)
 
 
-def hidden_geographies(table: pd.DataFrame, kind: str = "share") -> set[str]:
-    primary = primary_cells(table, is_share=every(table, True), threshold=5)
-    relations = relations_of(table, kinds=every(table, kind), parents=PARENTS)
-    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
-    return set(table["geography_code"][secondary])
+RULES = pd.read_csv(SEEDS / "additive_relations.csv")
+
+
+def relations_in(table: pd.DataFrame, kind: str = "share") -> tuple[Relation, ...]:
+    return relations_of(table, rules=RULES, kinds=every(table, kind), parents=PARENTS)
+
+
+def secondary_in(table: pd.DataFrame, kind: str = "share", own_borough: str = "") -> pd.Series:
+    is_share = every(table, True)
+    return secondary_cells(
+        table,
+        primary=primary_cells(table, is_share=is_share, threshold=5),
+        is_share=is_share,
+        relations=relations_in(table, kind),
+        threshold=5,
+        own_borough=own_borough,
+    )
+
+
+def hidden_geographies(table: pd.DataFrame, own_borough: str = "") -> set[str]:
+    return set(table["geography_code"][secondary_in(table, own_borough=own_borough)])
 
 
 def test_a_single_hidden_borough_takes_the_smallest_other_along():
@@ -173,15 +187,83 @@ def test_a_cell_with_an_empty_numerator_is_no_place_to_hide():
     assert hidden_geographies(table) == {"C"}
 
 
-def test_two_hidden_boroughs_need_no_third():
+@pytest.mark.parametrize(
+    ("first", "second", "more", "reason"),
+    [
+        ((3, 9), (2, 9), set(), "3 + 2 = 5: each may be 1 to 5"),
+        ((2, 9), (2, 9), {"C"}, "2 + 2 = 4: neither can be 5, so a third goes"),
+        ((9, 11), (9, 11), {"C"}, "2 + 2 = 4 were not seen, which is as bad"),
+    ],
+)
+def test_two_hidden_boroughs_need_no_third_if_they_hold_enough(first, second, more, reason):
     table = frame(
-        row(60, 93, geography="all", level="all"),
-        row(1, 3, geography="A"),
-        row(2, 4, geography="B"),
+        row(57 + first[0] + second[0], 86 + first[1] + second[1], geography="all", level="all"),
+        row(*first, geography="A"),
+        row(*second, geography="B"),
         row(57, 86, geography="C"),
     )
 
-    assert hidden_geographies(table) == set()
+    assert hidden_geographies(table) == more, reason
+
+
+def test_the_partnerships_own_borough_goes_last():
+    # B is the smaller neighbour of A, and is hidden unless it is the partnership's own.
+    table = frame(
+        row(60, 117, geography="all", level="all"),
+        row(1, 3, geography="A"),
+        row(15, 30, geography="B"),
+        row(44, 84, geography="C"),
+    )
+
+    assert hidden_geographies(table) == {"B"}
+    assert hidden_geographies(table, own_borough="B") == {"C"}
+
+
+def test_a_quarter_costs_more_than_a_month_and_london_more_than_a_borough():
+    quarter = (dt.date(2016, 10, 1), dt.date(2016, 12, 31))
+    table = frame(
+        row(9, 20, level="unplaced"),
+        row(9, 20, level="cluster"),
+        row(9, 20),
+        row(9, 20, period=quarter, period_type="quarter"),
+        row(9, 20, geography="all", level="all"),
+    )
+
+    assert importance(table, own_borough="").tolist() == [1, 2, 4, 16, 40]
+
+
+def test_clusters_are_not_taken_to_cover_london():
+    # South of the river no cluster is published: NORTH alone never adds up to all.
+    table = frame(
+        row(60, 120, geography="all", level="all"),
+        row(16, 60, geography="NORTH", level="cluster"),
+        row(44, 60, geography="C"),
+        row(16, 60, geography="A"),
+    )
+
+    sizes = {each.name: len(each.members) for each in relations_in(table)}
+
+    assert sizes == {
+        "boroughs": 3,
+        "boroughs_of_cluster": 2,
+        "providers": 0,
+        "months_of_quarter": 0,
+        "months_of_year": 0,
+        "month_is_quarter_end": 0,
+        "month_is_year_end": 0,
+    }
+
+
+def test_a_small_count_of_posts_is_shown():
+    table = frame(row(3, 20), row(3, 20, measure_code="vacancies"))
+    counts_people = table["measure_code"] != "vacancies"
+
+    released, summary = suppress(
+        table, is_share=every(table, True), threshold=5, is_counted=counts_people
+    )
+
+    assert released["numerator"].isna().tolist() == [True, False]
+    assert summary.by_level == {"borough, month": 50.0}
 
 
 def test_a_hidden_month_hides_another_month_of_its_quarter():
@@ -197,10 +279,7 @@ def test_a_hidden_month_hides_another_month_of_its_quarter():
         row(10, 30, period=months[2]),
         row(23, 90, period=quarter, period_type="quarter"),
     )
-    primary = primary_cells(table, is_share=every(table, True), threshold=5)
-    relations = relations_of(table, kinds=every(table, "share"), parents=PARENTS)
-
-    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
+    secondary = secondary_in(table, "share")
 
     assert secondary.tolist() == [False, False, True, False]
 
@@ -214,10 +293,7 @@ def test_a_snapshot_hides_with_the_quarter_it_equals():
         row(10, 40, period=december, geography="all", level="all"),
         row(7, 20, period=quarter, period_type="quarter", geography="B"),
     )
-    primary = primary_cells(table, is_share=every(table, True), threshold=5)
-    relations = relations_of(table, kinds=every(table, "snapshot_share"), parents=PARENTS)
-
-    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
+    secondary = secondary_in(table, "snapshot_share")
 
     assert secondary.tolist() == [False, True, False, True]
 
@@ -228,10 +304,7 @@ def test_providers_are_not_told_apart_by_their_total():
         row(20, 50, provider="N07"),
         row(23, 70, provider="all"),
     )
-    primary = primary_cells(table, is_share=every(table, True), threshold=5)
-    relations = relations_of(table, kinds=every(table, "share"), parents=PARENTS)
-
-    secondary = secondary_cells(table, primary=primary, relations=relations, threshold=5)
+    secondary = secondary_in(table, "share")
 
     assert secondary.tolist() == [False, True, False]
 
@@ -267,7 +340,7 @@ def test_no_relation_is_left_with_one_hidden_cell(counts):
             for place, pair in by_place.items()
         ]
     table = frame(*rows)
-    relations = relations_of(table, kinds=every(table, "share"), parents=PARENTS)
+    relations = relations_in(table)
 
     released, _summary = suppress(
         table, is_share=every(table, True), threshold=5, relations=relations

@@ -54,6 +54,7 @@ def test_a_publication_is_whole_before_anyone_is_pointed_at_it(handmade):
         "secondary": 24,
         "suppressed_pct": 40.0,
         "threshold": 5,
+        "by_level": {"all, month": 0.0, "borough, month": 33.3, "outside, month": 100.0},
     }
 
 

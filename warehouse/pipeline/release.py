@@ -18,9 +18,10 @@ import pandas as pd
 
 from warehouse.errors import CheckFailedError
 from warehouse.pipeline.connection import attach, columns_of, mart_tables, open_database
-from warehouse.pipeline.disclosure import SuppressionSummary, relations_of, suppress
+from warehouse.pipeline.disclosure import SuppressionSummary, suppress
 from warehouse.pipeline.files import remove_database
 from warehouse.pipeline.limited_access import LIMITED_PEOPLE
+from warehouse.pipeline.relations import relations_of
 from warehouse.pipeline.signals_step import SIGNAL_TABLES, WHOLE, signals_from
 from warehouse.pipeline.tables import read_table, write_like
 from warehouse.settings import Settings
@@ -109,7 +110,7 @@ def write_partnership_file(
         for row in grid:
             if row.table_name not in {VALUES_TABLE, *SIGNAL_TABLES}:
                 _copy_counts(connection, row, threshold=settings.suppression_threshold)
-        summary = _release_values(connection, threshold=settings.suppression_threshold)
+        summary = _release_values(connection, settings=settings)
         _write_publication_row(connection, publication)
         _detach(connection)
     return summary
@@ -136,13 +137,27 @@ def _copy_counts(connection: duckdb.DuckDBPyConnection, row: GridRow, *, thresho
     )
 
 
-def _release_values(connection: duckdb.DuckDBPyConnection, *, threshold: int) -> SuppressionSummary:
+def _release_values(
+    connection: duckdb.DuckDBPyConnection, *, settings: Settings
+) -> SuppressionSummary:
     values = _on_the_grid(connection, read_table(connection, f"candidate.marts.{VALUES_TABLE}"))
     catalogue = read_table(connection, "candidate.marts.dim_measures")
     kinds = values["measure_code"].map(catalogue.set_index("measure_code")["kind"])
-    relations = relations_of(values, kinds=kinds, parents=_parents(connection))
+    seeds = "candidate.seeds"
+    relations = relations_of(
+        values,
+        rules=read_table(connection, f"{seeds}.additive_relations"),
+        kinds=kinds,
+        parents=_parents(connection),
+    )
+    without_people = read_table(connection, f"{seeds}.measures_without_people")["measure_code"]
     released, summary = suppress(
-        values, is_share=kinds.isin(_SHARES), threshold=threshold, relations=relations
+        values,
+        is_share=kinds.isin(_SHARES),
+        threshold=settings.suppression_threshold,
+        relations=relations,
+        is_counted=~values["measure_code"].isin(without_people),
+        own_borough=settings.own_borough,
     )
     like = f"candidate.marts.{VALUES_TABLE}"
     write_like(connection, f"marts.{VALUES_TABLE}", released, like=like)

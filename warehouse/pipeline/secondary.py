@@ -1,0 +1,174 @@
+"""Which further cells are hidden, so that no hidden one can be worked out from the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from warehouse.pipeline.relations import Relation
+
+LEVEL_WEIGHTS = {"unplaced": 1.0, "outside": 1.0, "cluster": 2.0, "borough": 4.0, "all": 40.0}
+OWN_BOROUGH_WEIGHT = 12.0
+PERIOD_WEIGHTS = {"month": 1.0, "rolling_12_months": 2.0, "quarter": 4.0}
+ALL_PROVIDERS_WEIGHT = 3.0
+WEAK_WEIGHT = 2.0
+"""A cell with a side of less than k gives little room to hide behind."""
+CLOSE = 1e-6
+_SIZE_SCALE = 20
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+def importance(values: pd.DataFrame, *, own_borough: str) -> Floats:
+    """How much it costs readers to lose each cell.
+
+    Args:
+        values: rows of ``fct_measure_values``.
+        own_borough: the partnership's own, hidden last of all boroughs.
+
+    Returns:
+        Small for months and for ``outside`` and ``unplaced``; large for quarters, for all
+        providers together and for all London.
+    """
+    level = values["geography_level"].map(LEVEL_WEIGHTS).fillna(LEVEL_WEIGHTS["borough"])
+    level = level.mask(values["geography_code"] == own_borough, OWN_BOROUGH_WEIGHT)
+    period = values["period_type"].map(PERIOD_WEIGHTS).fillna(PERIOD_WEIGHTS["month"])
+    provider = np.where(values["provider_code"] == "all", ALL_PROVIDERS_WEIGHT, 1.0)
+    return np.asarray(level * period * provider, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Members of all groups of one rule, groups numbered without gaps."""
+
+    cell: Ints
+    group: Ints
+    is_total: Bools
+    count: int
+
+
+def secondary_cells(
+    values: pd.DataFrame,
+    *,
+    primary: pd.Series,
+    is_share: pd.Series,
+    relations: Sequence[Relation],
+    threshold: int,
+    own_borough: str,
+) -> pd.Series:
+    """Further cells to hide, so that none can be had from one relation alone.
+
+    A group with one hidden cell gets a second one. So does a group whose total is shown and whose
+    hidden parts hold fewer than k together: nobody could be there in larger numbers. Of a group
+    the cell goes that is cheapest to lose, counting the further cells its own loss would cost.
+
+    Args:
+        values: rows of ``fct_measure_values``.
+        primary: cells that must be hidden.
+        is_share: whether the row's numerator is part of its denominator.
+        relations: what adds up to what.
+        threshold: k.
+        own_borough: see :func:`importance`.
+
+    Returns:
+        True for the cells hidden for others' sake, never for a primary one.
+    """
+    hidden = primary.to_numpy(dtype=np.bool_, copy=True)
+    weights = importance(values, own_borough=own_borough)
+    plan = _Plan(
+        values, is_share=is_share, relations=relations, weights=weights, threshold=threshold
+    )
+    plan.close(hidden, is_primary=hidden.copy())
+    return pd.Series(hidden, index=values.index) & ~primary
+
+
+class _Plan:
+    """Groups, costs, and how cells are added to the hidden ones."""
+
+    def __init__(
+        self,
+        values: pd.DataFrame,
+        *,
+        is_share: pd.Series,
+        relations: Sequence[Relation],
+        weights: Floats,
+        threshold: int,
+    ) -> None:
+        self.threshold = threshold
+        self.groups = [_groups(each.members) for each in relations]
+        numerator, denominator = (
+            values[name].fillna(0).to_numpy(np.float64) for name in ("numerator", "denominator")
+        )
+        rest = np.where(is_share.to_numpy(), denominator - numerator, denominator)
+        is_weak = (numerator < threshold) | (rest < threshold)
+        size = 1 + np.log1p(denominator) / _SIZE_SCALE
+        self.weights = weights * size * np.where(is_weak, WEAK_WEIGHT, 1.0)
+        self.is_usable = denominator > CLOSE
+        self.small = [
+            (counts, (counts > CLOSE) & (counts <= threshold + CLOSE))
+            for counts in (numerator, rest)
+        ]
+
+    def close(self, hidden: Bools, *, is_primary: Bools) -> None:
+        """Hide until no group has one hidden cell, or too little in its hidden cells."""
+        has_changed = True
+        while has_changed:
+            has_changed = False
+            for groups in self.groups:
+                is_bad = self._bad(groups, hidden, is_primary)
+                if is_bad.any():
+                    chosen = self._cheapest(groups, is_bad, hidden)
+                    has_changed |= len(chosen) > 0
+                    hidden[chosen] = True
+
+    def _bad(self, groups: _Groups, hidden: Bools, is_primary: Bools) -> Bools:
+        is_hidden = hidden[groups.cell]
+        number = np.bincount(groups.group[is_hidden], minlength=groups.count)
+        is_bad = number == 1
+        is_open = np.bincount(groups.group[is_hidden & groups.is_total], minlength=groups.count) > 0
+        part = is_hidden & ~groups.is_total
+        for counts, is_small in self.small:
+            together = np.bincount(
+                groups.group[part], counts[groups.cell[part]], minlength=groups.count
+            )
+            has_small = (is_small & is_primary)[groups.cell] & part
+            needs = np.bincount(groups.group[has_small], minlength=groups.count) > 0
+            is_bad |= needs & ~is_open & (together < self.threshold - CLOSE)
+        return np.asarray(is_bad, dtype=np.bool_)
+
+    def _cheapest(self, groups: _Groups, is_bad: Bools, hidden: Bools) -> Ints:
+        """The cheapest cell still shown of every bad group that has one."""
+        is_open = is_bad[groups.group] & ~hidden[groups.cell] & self.is_usable[groups.cell]
+        cell, group = groups.cell[is_open], groups.group[is_open]
+        cost = self.weights[cell] * self._knock(hidden)[cell]
+        order = np.lexsort((cell, cost, group))
+        is_first = np.ones(len(order), dtype=np.bool_)
+        is_first[1:] = np.diff(group[order]) != 0
+        return np.unique(cell[order[is_first]])
+
+    def _knock(self, hidden: Bools) -> Floats:
+        """What hiding a cell draws after it, less what it mends: groups left with one hidden."""
+        worse = np.ones(len(hidden))
+        better = np.ones(len(hidden))
+        for groups in self.groups:
+            is_hidden = hidden[groups.cell]
+            number = np.bincount(groups.group[is_hidden], minlength=groups.count)[groups.group]
+            worse += np.bincount(groups.cell[number == 0], minlength=len(hidden))
+            better += np.bincount(groups.cell[number == 1], minlength=len(hidden))
+        return np.asarray(worse / better, dtype=np.float64)
+
+
+def _groups(members: pd.DataFrame) -> _Groups:
+    _names, group = np.unique(members["group"].to_numpy(), return_inverse=True)
+    return _Groups(
+        members["cell"].to_numpy(np.int64),
+        group.astype(np.int64),
+        members["is_total"].to_numpy(np.bool_),
+        len(_names),
+    )
