@@ -161,7 +161,15 @@ def attended(home: Path) -> dict[str, float]:
         "analyst",
         "--json",
     )
-    return json.loads(done.stdout)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return next(row for row in rows if row["breakdown"] == "all")
+
+
+def manifest_hash(settings: Settings) -> str:
+    """The hash of what the current publication was made from and holds."""
+    current = json.loads(settings.pointer.read_text())["publication_id"]
+    manifest = json.loads((settings.published / current / "manifest.json").read_text())
+    return str(manifest["hash"])
 
 
 def run(settings: Settings, *arguments: str) -> None:
@@ -175,6 +183,7 @@ def test_late_rows_move_the_old_quarter_and_the_old_figures_stay(empty_home, tmp
     submit(third_quarter(tmp_path / "third"), settings=empty_home)
     run(empty_home)
     before = attended(empty_home.home)
+    first_hash = manifest_hash(empty_home)
     moment = dt.datetime.now(dt.UTC).isoformat()
 
     submit(fourth_quarter(tmp_path / "fourth"), settings=empty_home)
@@ -188,3 +197,4 @@ def test_late_rows_move_the_old_quarter_and_the_old_figures_stay(empty_home, tmp
     assert (after["numerator"], after["denominator"]) == (250, 300)
     assert after["value"] == pytest.approx(250 / 3)
     assert again == before
+    assert manifest_hash(empty_home) == first_hash
