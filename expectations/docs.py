@@ -93,6 +93,8 @@ def _site(docs_dir: Path) -> dict[str, Any]:
     return {
         "class_name": "SiteBuilder",
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        # Pages of results say everything those of suites do; each page takes its time to draw.
+        "site_section_builders": {"expectations": "None", "profiling": "None"},
         "show_how_to_buttons": False,
         "store_backend": {
             "class_name": "TupleFilesystemStoreBackend",

@@ -80,8 +80,7 @@ def warned_measures(con: DuckDBPyConnection) -> pd.DataFrame:
     """Checks that were published although not met, one row for each measure they touch.
 
     Shape:
-        measure_code, expectation_code, severity, description, matters_when, observed (str),
-        is_waived (bool).
+        measure_code, expectation_code, severity, description, observed (str).
 
     Source:
         marts.fct_expectation_results; what is for information only is left out.
@@ -90,7 +89,7 @@ def warned_measures(con: DuckDBPyConnection) -> pd.DataFrame:
         con,
         """
         select unnest(string_split(measures, ',')) as measure_code, expectation_code, severity,
-            description, matters_when, observed, is_waived
+            description, observed
         from marts.fct_expectation_results
         where not is_met and severity <> 'info' and measures <> ''
         order by measure_code, case severity when 'critical' then 0 else 1 end, expectation_code
