@@ -126,6 +126,14 @@ def test_empty_submission_has_no_share() -> None:
     )
 
 
+def test_hidden_count_of_rows_reads_as_few() -> None:
+    hidden = _submissions().assign(rows_quarantined=None)
+    page = _page(submissions=hidden)
+
+    assert '<td>contact</td><td>arrived</td><td class="n">200</td><td class="n">few</td>' in page
+    assert "; 0 rows (0.00 %) were held back." in page
+
+
 def test_long_list_says_how_much_more_there_is() -> None:
     many = pd.concat([_findings()[:1]] * 15, ignore_index=True)
     assert "3 further lines stand in the receipt." in _page(findings=many)

@@ -122,7 +122,7 @@ def _summary(sent: pd.DataFrame, findings: pd.DataFrame) -> list[str]:
     """What the tables say, in two sentences."""
     is_supplied = sent["is_supplied"].astype(bool)
     missing = int((~is_supplied).sum())
-    read, held = int(sent["rows_read"].sum()), int(sent["rows_quarantined"].sum())
+    read, held = _sum(sent["rows_read"]), _sum(sent["rows_quarantined"])
     share = f" ({100 * held / read:.2f} %)" if read else ""
     rules = findings["rule_code"].nunique()
     return [
@@ -139,11 +139,11 @@ def _files(sent: pd.DataFrame) -> str:
         (
             str(one["extract_name"]),
             "arrived" if one["is_supplied"] else "did not arrive",
-            f"{int(one['rows_read']):,}",
-            f"{int(one['rows_quarantined']):,}",
+            _rows(one["rows_read"]),
+            _rows(one["rows_quarantined"]),
         )
         for one in sent.sort_values("extract_name").to_dict("records")
-        if not one["is_supplied"] or one["rows_quarantined"] > 0
+        if not one["is_supplied"] or _rows(one["rows_quarantined"]) != "0"
     ]
     if not rows:
         return "<h2>Files</h2><p>Every file arrived and no row was held back.</p>"
@@ -163,7 +163,7 @@ def _faults(findings: pd.DataFrame) -> str:
             _where(one),
             str(one["rule_text"]),
             _WHAT_HAPPENED.get(str(one["severity"]), str(one["severity"])),
-            "few" if pd.isna(one["findings"]) else f"{int(one['findings']):,}",
+            _rows(one["findings"]),
         )
         for one in ordered[:_LISTED]
     ]
@@ -171,6 +171,16 @@ def _faults(findings: pd.DataFrame) -> str:
     tail = f"<p>{more} further lines stand in the receipt.</p>" if more > 0 else ""
     headings = ("Where", "Rule", "What happened", "Rows")
     return "<h2>Faults to correct</h2>" + _table("Faults", headings, rows, numbers=(3,)) + tail
+
+
+def _rows(count: Any) -> str:
+    """A count in words; a small number that is hidden reads as few."""
+    return "few" if pd.isna(count) else f"{int(count):,}"
+
+
+def _sum(counts: pd.Series) -> int:
+    """What is released of some counts, added up."""
+    return int(pd.to_numeric(counts).sum())
 
 
 def _where(one: Mapping[Any, Any]) -> str:
