@@ -18,7 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
-from warehouse.commands import door, monitoring, notes, privacy, terminal
+from warehouse.commands import differences, door, monitoring, notes, privacy, terminal
 from warehouse.errors import WarehouseError, WrongUseError
 from warehouse.settings import Settings
 
@@ -337,6 +337,7 @@ def serve(
 
 door.register(app)
 notes.register(app)
+differences.register(app)
 privacy.register(app)
 monitoring.register(app)
 

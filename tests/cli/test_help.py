@@ -24,6 +24,7 @@ COMMANDS = [
     "rebase",
     "annotations",
     "withdraw",
+    "diff",
     "codes",
     "rotate-key",
     "erase",

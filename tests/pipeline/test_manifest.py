@@ -8,7 +8,7 @@ import pytest
 
 from tests.pipeline.handmade import write_build
 from warehouse.pipeline.connection import attach, open_database
-from warehouse.pipeline.manifest import MeasureChange, _changes, cause_of
+from warehouse.pipeline.manifest import MeasureChange, cause_of, compare_values
 from warehouse.settings import Settings
 
 FIRST = {"file": "contact/provider=C17/period=2016-07_2016-09/1_a.parquet", "sequence": 1}
@@ -40,7 +40,8 @@ def test_the_cause_of_a_change(now, before, cause):
 def changes(before: Path, after: Path) -> tuple[MeasureChange, ...]:
     with open_database(None, settings=Settings()) as con:
         attach(con, after, name="candidate")
-        return _changes(con, before)
+        attach(con, before, name="baseline")
+        return compare_values(con)
 
 
 def test_changed_figures_are_counted_by_measure(tmp_path):

@@ -29,6 +29,10 @@ from warehouse.settings import Settings
 
 _INPUTS = "inputs"
 _RECEIPT = "build.json"
+_NOTHING_SENT = (
+    "Nothing has been submitted that could be built from. `probation submit PATH` takes a "
+    "submission in; `probation demo` makes synthetic ones."
+)
 # Unit tests check the SQL and tests of seeds check committed files: neither depends on the data, so
 # the project's own tests run them, and a run does not.
 _BUILD = (
@@ -75,6 +79,7 @@ def build(
         What was built; the file is ready for validation.
 
     Raises:
+        WrongUseError: nothing has been submitted (by that moment).
         BuildFailedError: a model or test failed, named with its reason.
         NoSpaceError: the disk is too full.
     """

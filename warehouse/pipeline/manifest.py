@@ -68,7 +68,10 @@ def make_manifest(
     with open_database(None, settings=settings) as connection:
         attach(connection, candidate_file, name="candidate")
         marts = fingerprint_marts(connection, catalogue="candidate")
-        changes = _changes(connection, baseline) if baseline else ()
+        changes: tuple[MeasureChange, ...] = ()
+        if baseline:
+            attach(connection, baseline, name="baseline")
+            changes = compare_values(connection)
         dates = _dates(connection)
     content = {
         "hash": whole_hash(
@@ -116,9 +119,11 @@ def _dates(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     }
 
 
-def _changes(connection: duckdb.DuckDBPyConnection, baseline: Path) -> tuple[MeasureChange, ...]:
-    """Compare figures with those of a published file; hidden ones are not compared."""
-    attach(connection, baseline, name="baseline")
+def compare_values(connection: duckdb.DuckDBPyConnection) -> tuple[MeasureChange, ...]:
+    """Compare the figures of the attached files ``candidate`` and ``baseline``.
+
+    A figure that is hidden in the baseline is not compared.
+    """
     keys = ", ".join(_VALUE_KEYS)
     joined = " and ".join(f"after.{key} = before.{key}" for key in _VALUE_KEYS)
     rows = connection.sql(
