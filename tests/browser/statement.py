@@ -29,7 +29,7 @@ _MAIN = '[data-testid="stMain"]'
 _OPENING = """# Accessibility statement
 
 For the app that `probation app` serves. Written by `make accessibility` from the checks listed
-below; a test fails when a page is missing here.
+below.
 
 We want everyone to be able to use it: with a keyboard alone, with a screen reader, at twice the
 size, on a small telephone, on paper, and without telling colours apart. The aim is level AA of the
