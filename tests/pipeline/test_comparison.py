@@ -1,4 +1,4 @@
-"""Two publications side by side."""
+"""Two publications side by side, and a build without submissions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from tests.pipeline.handmade import MEASURE, Handmade
 from warehouse.errors import WrongUseError
+from warehouse.pipeline.build import build
 from warehouse.pipeline.comparison import compare_publications
 from warehouse.pipeline.run import publish
 
@@ -35,3 +36,8 @@ def test_figures_are_compared_by_measure_and_rows_by_table(handmade: Handmade):
 def test_a_publication_that_is_not_kept_cannot_be_compared(handmade: Handmade):
     with pytest.raises(WrongUseError):
         compare_publications(FIRST, SECOND, settings=handmade.settings)
+
+
+def test_a_build_without_submissions_says_what_to_do(handmade: Handmade):
+    with pytest.raises(WrongUseError, match="probation submit"):
+        build(settings=handmade.settings)

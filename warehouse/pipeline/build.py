@@ -88,6 +88,8 @@ def build(
     say(StepEvent("freeze", 0, 1, "current submissions"))
     inputs = settings.builds / _INPUTS
     frozen = freeze_inputs(settings=settings, into=inputs, received_by=received_by)
+    if not frozen.submissions:
+        raise WrongUseError(_NOTHING_SENT)
     freeze_annotations(inputs, settings=settings, received_by=received_by)
     say(StepEvent("freeze", 1, 1, "current submissions", rows=frozen.rows))
     return run_models(
