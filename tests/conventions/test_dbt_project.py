@@ -38,7 +38,12 @@ TYPED_CODES = {
     ("warehouse/demo/", "cases_per_officer"): "a field of the calibration, not the measure",
     ("warehouse/demo/", "caseload_spread"): "a field of the calibration, not the measure",
     ("warehouse/demo/", "plan_on_time"): "a field of the calibration, not the measure",
+    ("warehouse/dashboard/case_lists_page.py", "not_seen_4_weeks"): "the list opened first",
+    ("warehouse/dashboard/fairness_page.py", "seen_in_month"): "the measure opened first",
 }
+# Pages that tell one story out of measures chosen by name; `test_told_measures.py` holds them to
+# the catalogue.
+TOLD = ("warehouse/dashboard/contact_gap.py", "warehouse/dashboard/working_page.py")
 
 
 def nodes(manifest: Manifest, kind: str) -> list[Node]:
@@ -83,7 +88,9 @@ def python_files() -> Iterator[Path]:
 
 def is_excepted(file: str, word: str) -> bool:
     """Whether a word of the catalogue may stand in a file."""
-    return any(file.startswith(place) and word == known for place, known in TYPED_CODES)
+    return file in TOLD or any(
+        file.startswith(place) and word == known for place, known in TYPED_CODES
+    )
 
 
 def says_all(test: str) -> bool:

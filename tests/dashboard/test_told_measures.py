@@ -1,0 +1,29 @@
+"""Pages that tell a story out of named measures name measures the catalogue has."""
+
+from __future__ import annotations
+
+import csv
+
+from warehouse.dashboard import contact_gap, working_page
+from warehouse.settings import PROJECT_ROOT
+
+
+def catalogue() -> set[str]:
+    with (PROJECT_ROOT / "dbt_project/seeds/measures.csv").open(encoding="utf-8") as file:
+        return {row["measure_code"] for row in csv.DictReader(file)}
+
+
+def test_every_step_between_the_organisations_is_a_measure_of_the_catalogue() -> None:
+    told = {step.measure for passage in working_page.PASSAGES for step in passage.steps}
+    assert told
+    assert told - catalogue() == set()
+
+
+def test_the_gap_between_arranged_and_seen_is_told_by_measures_of_the_catalogue() -> None:
+    told = {
+        contact_gap.ARRANGED,
+        contact_gap.ATTENDED,
+        contact_gap.SEEN,
+        contact_gap.NOT_SEEN,
+    }
+    assert told - catalogue() == set()
