@@ -1,4 +1,4 @@
 {# The one place a ratio becomes a percentage; null when there is nothing to divide by. #}
 {% macro rate(numerator, denominator) -%}
-    (100.0 * ({{ numerator }}) / nullif({{ denominator }}, 0))
+    (cast(100 as double) * ({{ numerator }}) / nullif({{ denominator }}, 0))
 {%- endmacro %}

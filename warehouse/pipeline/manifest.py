@@ -16,7 +16,7 @@ from warehouse.pipeline.fingerprint import InputFile, fingerprint_marts, whole_h
 from warehouse.settings import Settings
 
 _REFERENCE_SENDER = "MOJ"
-_VALUE_KEYS = (
+FIGURE_KEYS = (
     "measure_code",
     "period_type",
     "period_start_date",
@@ -124,8 +124,8 @@ def compare_values(connection: duckdb.DuckDBPyConnection) -> tuple[MeasureChange
 
     A figure that is hidden in the baseline is not compared.
     """
-    keys = ", ".join(_VALUE_KEYS)
-    joined = " and ".join(f"after.{key} = before.{key}" for key in _VALUE_KEYS)
+    keys = ", ".join(FIGURE_KEYS)
+    joined = " and ".join(f"after.{key} = before.{key}" for key in FIGURE_KEYS)
     rows = connection.sql(
         f"""
         with before as (
@@ -143,7 +143,7 @@ def compare_values(connection: duckdb.DuckDBPyConnection) -> tuple[MeasureChange
                 before.measure_code is not null and after.measure_code is not null
                     and before.availability_status <> 'suppressed'
                     and (
-                        {_differ("numerator")} or {_differ("denominator")}
+                        {differ("numerator")} or {differ("denominator")}
                         or after.availability_status <> before.availability_status
                     ) as is_changed
             from after full outer join before on {joined}
@@ -155,7 +155,8 @@ def compare_values(connection: duckdb.DuckDBPyConnection) -> tuple[MeasureChange
     return tuple(MeasureChange(*row) for row in rows if any(row[1:]))
 
 
-def _differ(name: str) -> str:
+def differ(name: str) -> str:
+    """SQL that is true where a number of ``before`` and ``after`` is not the same."""
     both = f"abs(after.{name} - before.{name}) > {_SAME}"
     one = f"(after.{name} is null) <> (before.{name} is null)"
     return f"(coalesce({both}, false) or {one})"

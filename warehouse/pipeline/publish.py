@@ -28,6 +28,7 @@ from warehouse.pipeline.pointer import (
     publication_ids,
 )
 from warehouse.pipeline.release import Role, write_analyst_file, write_partnership_file
+from warehouse.pipeline.revisions import add_revisions
 from warehouse.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -149,7 +150,8 @@ def _write_folder(
         ),
         settings=settings,
     )
-    progress(StepEvent("publish", 2, _STEPS, "manifest and documents"))
+    progress(StepEvent("publish", 2, _STEPS, "revisions, manifest and documents"))
+    _tell_revisions(temporary, candidate.manifest, settings=settings)
     suppression = asdict(summary) | {
         "threshold": settings.suppression_threshold,
         "suppressed_pct": round(summary.suppressed_pct, 2),
@@ -168,6 +170,20 @@ def _write_folder(
             shutil.copytree(candidate.folder / part, temporary / part)
     progress(StepEvent("publish", 3, _STEPS, "to the disk"))
     move_folder(temporary, folder)
+
+
+def _tell_revisions(folder: Path, manifest: Mapping[str, Any], *, settings: Settings) -> None:
+    """Say in each new file what it shows otherwise than the current publication's."""
+    current = current_id(settings=settings)
+    before = publication_folder(current, settings=settings) if current else None
+    for name in (PARTNERSHIP_FILE, ANALYST_FILE):
+        add_revisions(
+            folder / name,
+            baseline=before / name if before else None,
+            manifest=manifest,
+            baseline_manifest=read_json(before / MANIFEST) if before else {},
+            settings=settings,
+        )
 
 
 def publication_row(
