@@ -26,6 +26,6 @@ def warning_html(warned: pd.DataFrame, *, measure_code: str) -> str:
     checks = "1 check" if len(own) == 1 else f"{len(own)} checks"
     lines = "".join(f"<li>{text}</li>" for text in said)
     return (
-        f'<div class="pw-warned" role="note"><p><b>Read with care.</b> {checks} of the data behind '
-        f"this figure did not pass. What should hold:</p><ul>{lines}</ul></div>"
+        f'<details class="pw-warned"><summary><b>Read with care.</b> {checks} of the data behind '
+        f"this figure did not pass.</summary><p>What should hold:</p><ul>{lines}</ul></details>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,22 @@ from typing import Any
 from warehouse.demo import write_submissions
 from warehouse.errors import WrongUseError
 from warehouse.intake import submit
-from warehouse.ledger import Ledger
+from warehouse.ledger import AnnotationRecord, Ledger
 from warehouse.pipeline.events import Progress, StepEvent
 from warehouse.pipeline.files import private_folder, remove
 from warehouse.pipeline.run import run
 from warehouse.settings import Settings
 
 SHOWN_BOROUGH = "E09000023"
+INSPECTION = AnnotationRecord(
+    kind="inspection",
+    starts_on=dt.date(2016, 9, 1),
+    ends_on=dt.date(2016, 9, 30),
+    text="Inspectors in north London",
+    source="HM Inspectorate of Probation, press release, December 2016",
+    reason="Months before it are what the inspectors saw; what was promised comes after it.",
+    added_by="Demo",
+)
 WHERE_NEXT = (
     "Where to go next:\n"
     "  probation app           the same figures as pages, on http://127.0.0.1:8501\n"
@@ -88,6 +98,7 @@ def run_demo(size: DemoSize, *, settings: Settings, progress: Progress) -> DemoR
         submit(folder / name, settings=settings)
         progress(StepEvent("submit", done, len(written.submissions), name))
     remove(folder)
+    _annotate(settings=settings)
     result = run(settings=settings, is_published=True, progress=progress)
     publication = result.publication
     return DemoResult(
@@ -96,6 +107,13 @@ def run_demo(size: DemoSize, *, settings: Settings, progress: Progress) -> DemoR
         publication_id=publication.publication_id if publication else None,
         manifest_hash=result.candidate.manifest["hash"],
     )
+
+
+def _annotate(*, settings: Settings) -> None:
+    """Note the inspection the demo tells of, unless a note was added or withdrawn before."""
+    with Ledger.open(settings=settings) as ledger:
+        if not ledger.annotations(has_withdrawn=True):
+            ledger.add_annotation(INSPECTION)
 
 
 def _refuse_real_data(*, settings: Settings) -> None:
