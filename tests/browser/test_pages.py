@@ -162,6 +162,7 @@ def test_a_measure_is_downloaded_with_its_definition(page: Page, address: str) -
     page.goto(f"{address}/contact?measure=seen_in_month")
     settle(page)
     page.get_by_text("The figures as a table: People seen in the month").click()
+    settle(page)
     lines = downloaded(page, "Download People seen in the month by month")
     assert lines[0] == [SYNTHETIC]
     assert ["Measure", "People seen in the month"] in lines

@@ -177,7 +177,7 @@ def run(settings: Settings, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.xdist_group("kill")
+@pytest.mark.xdist_group("quarter")
 @pytest.mark.timeout(900)
 def test_late_rows_move_the_old_quarter_and_the_old_figures_stay(empty_home, tmp_path):
     submit(third_quarter(tmp_path / "third"), settings=empty_home)
