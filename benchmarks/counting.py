@@ -24,7 +24,7 @@ GOAL_RATIO = 1.5
 MEASURES = 6
 REPEATS = 7
 FACT = "fct_made"
-_MACRO = PROJECT_ROOT / "dbt_project" / "macros" / "counted_shares.sql"
+_MACROS = PROJECT_ROOT / "dbt_project" / "macros"
 
 
 def counting_sql(codes: Sequence[str]) -> str:
@@ -35,8 +35,11 @@ def counting_sql(codes: Sequence[str]) -> str:
     """
     environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)
     environment.globals.update(_dbt(codes))
-    macro = _MACRO.read_text(encoding="utf-8")
-    return environment.from_string(f"{macro}{{{{ counted_shares('{FACT}') }}}}").render()
+    macros = "".join(
+        (_MACROS / name).read_text(encoding="utf-8")
+        for name in ("flag_answers.sql", "counted_shares.sql")
+    )
+    return environment.from_string(f"{macros}{{{{ counted_shares('{FACT}') }}}}").render()
 
 
 def _dbt(codes: Sequence[str]) -> dict[str, Any]:

@@ -103,17 +103,13 @@
 #}
 {% macro counted_breakdowns(fact, units, breakdowns, only=none) -%}
     {%- set codes = flagged_measures(fact) if only is none else only -%}
-    {%- set answers = ['yes', 'no', 'not_due', 'not_covered', 'unrecorded'] -%}
     (
         with finest as (
             select
                 month_start_date,
                 provider_code,
                 {{ breakdowns | join(', ') }}
-                {%- for code in codes -%}{%- for answer in answers %},
-                cast(sum(case when {{ code }} = '{{ answer }}' then 1 else 0 end) as bigint)
-                    as {{ code }}__{{ answer }}
-                {%- endfor -%}{%- endfor %}
+                {{- answers_counted(codes) }}
             from {{ units }} as units
             group by month_start_date, provider_code, {{ breakdowns | join(', ') }}
         ),
@@ -129,7 +125,7 @@
                 end as breakdown,
                 coalesce({{ breakdowns | join(', ') }}{{ ', cast(null as string)' if breakdowns | length == 1 }})
                     as breakdown_value
-                {%- for code in codes -%}{%- for answer in answers %},
+                {%- for code in codes -%}{%- for answer in flag_answers().split() %},
                 cast(sum({{ code }}__{{ answer }}) as bigint) as {{ code }}__{{ answer }}
                 {%- endfor -%}{%- endfor %}
             from finest
@@ -140,34 +136,11 @@
             )
         ),
 
-        measures as (
-            {%- for code in codes %}
-            select '{{ code }}' as measure_code{{ ' union all' if not loop.last }}
-            {%- else %}
-            select cast(null as string) as measure_code where 1 = 0
-            {%- endfor %}
-        ),
-
         by_measure as (
-            select
-                measures.measure_code,
-                one_at_a_time.month_start_date,
-                one_at_a_time.provider_code,
-                one_at_a_time.breakdown,
-                one_at_a_time.breakdown_value
-                {%- for answer in answers %},
-                cast(
-                    case measures.measure_code
-                        {%- for code in codes %}
-                        when '{{ code }}' then one_at_a_time.{{ code }}__{{ answer }}
-                        {%- else %}
-                        when '' then 0
-                        {%- endfor %}
-                    end as bigint
-                ) as units_{{ answer }}
-                {%- endfor %}
-            from one_at_a_time
-            cross join measures
+            {{ one_row_a_measure(
+                codes, 'one_at_a_time',
+                ['month_start_date', 'provider_code', 'breakdown', 'breakdown_value']
+            ) }}
         )
 
         select

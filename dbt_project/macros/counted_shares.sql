@@ -7,9 +7,7 @@
     fact has a column for. First at the finest grain, then turned into one row a measure.
 #}
 {% macro counted_shares(fact) -%}
-    {%- set catalogue = ref('measures') -%}
     {%- set codes = flagged_measures(fact) -%}
-    {%- set answers = ['yes', 'no', 'not_due', 'not_covered', 'unrecorded'] -%}
     (
         with finest as (
             select
@@ -17,39 +15,15 @@
                 provider_code,
                 borough_code,
                 placement_method
-                {%- for code in codes -%}{%- for answer in answers %},
-                cast(sum(case when {{ code }} = '{{ answer }}' then 1 else 0 end) as bigint)
-                    as {{ code }}__{{ answer }}
-                {%- endfor -%}{%- endfor %}
+                {{- answers_counted(codes) }}
             from {{ ref(fact) }}
             group by month_start_date, provider_code, borough_code, placement_method
         ),
 
-        measures as (
-            select measure_code from {{ catalogue }} where fact = '{{ fact }}'
-            {%- if codes %} and measure_code in ('{{ codes | join("', '") }}'){% else %} and 1 = 0{% endif %}
-        ),
-
         by_measure as (
-            select
-                measures.measure_code,
-                finest.month_start_date,
-                finest.provider_code,
-                finest.borough_code,
-                finest.placement_method
-                {%- for answer in answers %},
-                cast(
-                    case measures.measure_code
-                        {%- for code in codes %}
-                        when '{{ code }}' then finest.{{ code }}__{{ answer }}
-                        {%- else %}
-                        when '' then 0
-                        {%- endfor %}
-                    end as bigint
-                ) as units_{{ answer }}
-                {%- endfor %}
-            from finest
-            cross join measures
+            {{ one_row_a_measure(
+                codes, 'finest', ['month_start_date', 'provider_code', 'borough_code', 'placement_method']
+            ) }}
         )
 
         select

@@ -9,13 +9,14 @@ import pytest
 from warehouse.settings import PROJECT_ROOT
 
 START = "-- the call"
-MACROS = PROJECT_ROOT / "dbt_project" / "macros" / "counted_breakdowns.sql"
+FOLDER = PROJECT_ROOT / "dbt_project" / "macros"
+MACROS = (FOLDER / "flag_answers.sql", FOLDER / "counted_breakdowns.sql")
 
 
 def rendered(call: str) -> str:
     """A call of the project's macros as SQL."""
     environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)
-    text = MACROS.read_text(encoding="utf-8")
+    text = "".join(each.read_text(encoding="utf-8") for each in MACROS)
     return environment.from_string(f"{text}{START}{{{{ {call} }}}}").render().split(START)[1]
 
 

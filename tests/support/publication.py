@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from tests.support.publication_measures import CATALOGUE, CATALOGUE_COLUMNS
 from tests.support.stated import analyst_rows, groups_of, stated
 
 PUBLICATION_ID = "20170512T090000Z-0a1b2c3d"
@@ -30,158 +31,6 @@ BOROUGHS = {
 PROVIDERS = {"C17": ("London CRC", "crc"), "N07": ("NPS London", "nps")}
 SMALL_BOROUGH = "E09000012"
 FIRST_BOROUGH = "E09000023"
-
-_CATALOGUE_COLUMNS = (
-    "measure_code",
-    "measure_name",
-    "domain",
-    "criterion",
-    "kind",
-    "definition",
-    "numerator_definition",
-    "denominator_definition",
-    "unit",
-    "direction",
-    "lowest_geography",
-    "minimum_denominator",
-    "chart_kind",
-    "basis",
-    "why_it_matters",
-    "question_if_worse",
-    "what_it_cannot_tell",
-    "official_code",
-    "official_name",
-)
-
-
-_CATALOGUE = [
-    (
-        "seen_in_month",
-        "People seen in the month",
-        "contact",
-        "protecting_the_public",
-        "share",
-        "Of people supervised all month, the share met in person at least once.",
-        "People seen in person at least once in the month",
-        "People supervised by the same provider on every day of the month",
-        "percent",
-        "higher_is_better",
-        "borough",
-        10,
-        "p_prime",
-        "verified",
-        "People who are not seen cannot be helped, and risk cannot be judged.",
-        "What stops people being seen, and by when will every person be seen each month?",
-        "Whether the meeting was any good.",
-        None,
-        None,
-    ),
-    (
-        "not_seen_4_weeks",
-        "People not seen for four weeks",
-        "contact",
-        "protecting_the_public",
-        "snapshot_share",
-        "Of people supervised for the last 28 days, the share not met in person on any of them.",
-        "People not seen on any of the 28 days",
-        "People available and supervised on each of the 28 days ending on the last day",
-        "percent",
-        "lower_is_better",
-        "borough",
-        10,
-        "line",
-        "verified",
-        "Inspectors found people who were not seen for weeks.",
-        "Who are they, and is each one being looked for?",
-        "Why they were not seen.",
-        None,
-        None,
-    ),
-    (
-        "breach_referred_on_time",
-        "Breaches referred on time",
-        "compliance",
-        "abiding_by_the_sentence",
-        "share",
-        "Of alleged breaches, the share referred to the NPS within 8 business days.",
-        "Breaches referred within 8 business days of the CRC becoming aware",
-        "Breaches of which the CRC became aware",
-        "percent",
-        "higher_is_better",
-        "borough",
-        10,
-        "p_prime",
-        "to_confirm",
-        "A breach that waits tells the person that nothing happens.",
-        "Where in the breach process is the time lost?",
-        "Whether the breach should have been brought.",
-        "AE",
-        "Breach referral timeliness",
-    ),
-    (
-        "order_completed",
-        "Community orders completed",
-        "compliance",
-        "abiding_by_the_sentence",
-        "share",
-        "Of orders that ended, the share that ended well.",
-        "Orders ended with a positive result",
-        "Orders ended with a positive or negative result",
-        "percent",
-        "higher_is_better",
-        "borough",
-        10,
-        "p_prime",
-        "to_confirm",
-        "An order completed is a sentence served.",
-        "Which orders fail, and at what point?",
-        "Whether the person stopped offending.",
-        "SL008",
-        "Completion of community orders",
-    ),
-    (
-        "working_days_lost_per_fte",
-        "Working days lost to sickness",
-        "sickness_absence",
-        "staffing_and_management",
-        "rolling_rate",
-        "Days lost to sickness in 12 months for each full-time member of staff.",
-        "Working days lost in the 12 months",
-        "Mean month-end staff in post, full-time equivalent",
-        "days",
-        "lower_is_better",
-        "all",
-        10,
-        "line",
-        "verified",
-        "Sick staff do not see people.",
-        "What is being done for staff on long-term sickness?",
-        "The cause of the sickness.",
-        None,
-        None,
-    ),
-    (
-        "cases_with_absent_officer",
-        "People whose officer is off sick",
-        "sickness_absence",
-        "staffing_and_management",
-        "snapshot_share",
-        "Of people supervised, the share whose officer is off sick on the last day.",
-        "People whose officer is in a spell of sickness on the day",
-        "People supervised on the day with a linked officer",
-        "percent",
-        "lower_is_better",
-        "borough",
-        10,
-        "line",
-        "verified",
-        "Someone else has to see them.",
-        "Who is covering these cases?",
-        "Whether the case was covered.",
-        None,
-        None,
-    ),
-]
 
 _TARGETS = {"breach_referred_on_time": 95.0, "order_completed": 75.0}
 _SIZES = {"all": 400, "E09000003": 120, "E09000012": 4, "E09000023": 160, "E09000028": 116}
@@ -305,7 +154,7 @@ def _periods(cell: Cell) -> Iterator[tuple[tuple[str, date, date], tuple[float, 
 
 
 def _cells() -> Iterator[Cell]:
-    for row in _CATALOGUE:
+    for row in CATALOGUE:
         measure, kind, lowest = row[0], row[4], row[10]
         places = ["all"] if lowest == "all" else ["all", *BOROUGHS, "outside", "unplaced"]
         for geography in places:
@@ -439,7 +288,7 @@ def _providers() -> pd.DataFrame:
 
 
 def _measures() -> pd.DataFrame:
-    frame = pd.DataFrame(_CATALOGUE, columns=list(_CATALOGUE_COLUMNS))
+    frame = pd.DataFrame(CATALOGUE, columns=list(CATALOGUE_COLUMNS))
     types = frame["measure_code"].map({"breach_referred_on_time": "crc"}).fillna("crc nps")
     return frame.assign(measure_order=range(1, len(frame) + 1), provider_types=types)
 
