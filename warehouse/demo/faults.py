@@ -7,6 +7,8 @@ Source:
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 
@@ -177,8 +179,13 @@ class FaultLine:
     """Puts the faults into each table on its way to a file, and keeps count."""
 
     def __init__(self, *, scale: float = 1.0) -> None:
-        self.counts: dict[str, int] = {}
+        self.by_period: dict[str, dict[str, int]] = {}
         self._scale = scale
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many were put in, by fault, provider and extract, all periods together."""
+        return dict(sum((Counter(each) for each in self.by_period.values()), Counter()))
 
     def spoil(self, extract: str, table: Table, provider: str, quarter: Quarter) -> pa.Table:
         """The table with its faults.
@@ -197,7 +204,11 @@ class FaultLine:
         batch = Batch(clean, extract, provider, *ends)
         for fault in mine:
             count = fault.spoil(batch, min(fault.share * self._scale, 1.0))
-            key = f"{fault.code} {fault.title} ({provider} {extract})"
-            if count:
-                self.counts[key] = self.counts.get(key, 0) + count
+            self.note(f"{fault.code} {fault.title} ({provider} {extract})", quarter, count)
         return batch.table
+
+    def note(self, key: str, quarter: Quarter, count: int) -> None:
+        """Count faults of one kind that went into one period."""
+        if count:
+            of_period = self.by_period.setdefault(quarter.label, {})
+            of_period[key] = of_period.get(key, 0) + count

@@ -17,6 +17,14 @@ from warehouse.demo import case_views, staff_views, views
 from warehouse.demo.cells import Column, Table
 from warehouse.demo.contact_views import ContactFiles
 from warehouse.demo.faults import FaultLine
+from warehouse.demo.order_faults import (
+    LOST,
+    OUT_OF_ORDER,
+    check_room,
+    is_lost,
+    is_sent_twice,
+    older_copy,
+)
 from warehouse.demo.timeline import Quarter, instant_text
 from warehouse.demo.views import CODES, Known, know
 from warehouse.demo.world import World, simulate
@@ -66,6 +74,7 @@ class DemoReport:
     seed: int
     rows: dict[str, int]
     faults: dict[str, int] = field(default_factory=dict)
+    faults_by_period: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
         """The report as plain values for JSON; folders by name."""
@@ -76,6 +85,7 @@ class DemoReport:
             "seed": self.seed,
             "rows": dict(self.rows),
             "faults": dict(self.faults),
+            "faults_by_period": dict(self.faults_by_period),
         }
 
 
@@ -86,6 +96,7 @@ class _Sender:
     known: Known
     contacts: ContactFiles
     line: FaultLine
+    has_order_faults: bool
     rows: dict[str, int] = field(default_factory=dict)
 
     def write(self, path: Path, pieces: Iterable[pa.Table]) -> None:
@@ -101,6 +112,7 @@ def write_submissions(
     seed: int = 2016,
     faults: bool = True,
     fault_scale: float = 1.0,
+    order_faults: bool = False,
     progress: Progress | None = None,
 ) -> DemoReport:
     """Write synthetic submissions of London CRC and NPS London, and the real published figures.
@@ -112,6 +124,8 @@ def write_submissions(
         seed: same arguments, same bytes.
         faults: put in the faults of real systems (``docs/demo_faults.md``).
         fault_scale: multiplies the share of every fault; 1 is what the documentation says.
+        order_faults: lose one submission and send another out of order (Q27), which cuts the
+            series and is refused at the door; needs three quarters.
         progress: called with what was written, how many folders are done, and of how many.
 
     Returns:
@@ -120,9 +134,12 @@ def write_submissions(
     Raises:
         WrongUseError: ``people`` or ``quarters`` is out of range.
     """
+    if order_faults:
+        check_room(quarters)
     world = simulate(people=people, quarters=quarters, seed=seed)
     known = know(world)
-    sender = _Sender(known, ContactFiles(known), FaultLine(scale=fault_scale if faults else 0.0))
+    line = FaultLine(scale=fault_scale if faults else 0.0)
+    sender = _Sender(known, ContactFiles(known), line, order_faults)
     out_dir.mkdir(parents=True, exist_ok=True)
     folders: list[Path] = []
     total = len(CODES) * len(world.quarters) + 1
@@ -130,8 +147,8 @@ def write_submissions(
         folders.append(folder)
         if progress is not None:
             progress(folder.name, len(folders), total)
-    rows, spoiled = dict(sorted(sender.rows.items())), dict(sorted(sender.line.counts.items()))
-    return DemoReport(tuple(folders), people, quarters, seed, rows, spoiled)
+    rows, spoiled = dict(sorted(sender.rows.items())), dict(sorted(line.counts.items()))
+    return DemoReport(tuple(folders), people, quarters, seed, rows, spoiled, line.by_period)
 
 
 def _folders(sender: _Sender, out_dir: Path, world: World) -> Iterator[Path]:
@@ -139,10 +156,16 @@ def _folders(sender: _Sender, out_dir: Path, world: World) -> Iterator[Path]:
     previous = None
     for quarter in world.quarters:
         for provider, code in enumerate(CODES):
+            if sender.has_order_faults and is_lost(str(code), quarter, world.quarters):
+                sender.line.note(f"{LOST} ({code})", quarter, 1)
+                continue
             folder = _fresh(out_dir / f"{code}_{quarter.label}")
             _provider_files(sender, folder, provider, quarter, previous)
             _package(folder, str(code), quarter)
             yield folder
+            if sender.has_order_faults and is_sent_twice(str(code), quarter, world.quarters):
+                sender.line.note(f"{OUT_OF_ORDER} ({code})", quarter, 1)
+                yield older_copy(folder)
         previous = quarter
     yield _published(out_dir, world)
 
