@@ -37,7 +37,7 @@
             left join (
                 select disposal_id, provider_code
                 from {{ ref('int_core__sentences') }}
-                where is_newest_reading
+                where is_newest_reading and {{ is_newest_version() }}
             ) as newest_readings
                 on units.disposal_id = newest_readings.disposal_id
             left join {{ ref('int_core__allocation_spans') }} as on_the_day

@@ -69,7 +69,10 @@
                 and dated.trait_date < live_families.until_date
         {% if has_event -%}
         left join {{ ref('int_core__event_families') }} as event_families
-            on dated.event_id = event_families.event_id
+            on
+                dated.event_id = event_families.event_id
+                and dated.trait_date >= event_families.from_date
+                and dated.trait_date < event_families.until_date
         {%- endif %}
     )
 {%- endmacro %}

@@ -44,3 +44,60 @@
         where newest.version_rank = 1
     )
 {%- endmacro %}
+
+{#
+    One row per key and stretch of days for which its `columns` read the same: on a day those of
+    the submission whose period holds it, else the nearest later, else the nearest earlier one.
+    The last stretch, up to 9999-12-31, is the newest version. `key` names several columns with
+    commas; people and sentences add `_provider_code`.
+#}
+{% macro read_stretches(relation, key, columns) -%}
+    (
+        select
+            {{ key }},
+            {{ columns | join(', ') }},
+            read_from_date,
+            coalesce(
+                lead(read_from_date) over (partition by {{ key }} order by read_from_date),
+                date '9999-12-31'
+            ) as read_until_date
+        from (
+            select
+                {{ key }},
+                {{ columns | join(', ') }},
+                coalesce(
+                    lag(_period_end_date) over (
+                        partition by {{ key }} order by _period_end_date, _sequence
+                    ) + 1,
+                    date '1900-01-01'
+                ) as read_from_date,
+                case
+                    when
+                        lag(_period_end_date) over (
+                            partition by {{ key }} order by _period_end_date, _sequence
+                        ) is null
+                        then true
+                    {%- for column in columns %}
+                    when
+                        {{ column }} is distinct from lag({{ column }}) over (
+                            partition by {{ key }} order by _period_end_date, _sequence
+                        )
+                        then true
+                    {%- endfor %}
+                    else false
+                end as is_another
+            from {{ relation }}
+        ) as versions
+        where is_another
+    )
+{%- endmacro %}
+
+{# Whether a row of `relation` is the one read on a day. #}
+{% macro is_read_on(day, relation) -%}
+    ({{ day }} >= {{ relation }}.read_from_date and {{ day }} < {{ relation }}.read_until_date)
+{%- endmacro %}
+
+{# Whether a row is of the newest version: the stretch that goes on for ever. #}
+{% macro is_newest_version() -%}
+    read_until_date = date '9999-12-31'
+{%- endmacro %}

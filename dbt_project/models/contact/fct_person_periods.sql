@@ -17,13 +17,15 @@ supervised as (
 ),
 
 sentences as (
-    select * from {{ ref('int_core__sentences') }} where termination_date is not null
+    select *
+    from {{ ref('int_core__sentences') }}
+    where termination_date is not null and {{ is_newest_version() }}
 ),
 
 allocations as (
     select *
     from {{ ref('int_core__allocations') }}
-    where manager_kind = 'OM' and end_date is not null
+    where manager_kind = 'OM' and end_date >= read_from_date and end_date < read_until_date
 ),
 
 custody_events as (

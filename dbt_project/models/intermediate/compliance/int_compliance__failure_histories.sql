@@ -38,7 +38,10 @@ sentence_readings as (
         sentences.sentence_date,
         sentences.breach_end_date
     from sequenced
-    inner join sentences on sequenced.event_id = sentences.event_id
+    inner join sentences
+        on
+            sequenced.event_id = sentences.event_id
+            and {{ is_read_on('sequenced.trigger_date', 'sentences') }}
 ),
 
 event_sentences as (

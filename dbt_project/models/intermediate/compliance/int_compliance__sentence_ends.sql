@@ -73,7 +73,7 @@ ended as (
         on
             sentences.disposal_id = last_events.disposal_id
             and sentences.reading_provider_code = last_events.reading_provider_code
-    where sentences.termination_date is not null
+    where {{ is_read_on('sentences.termination_date', 'sentences') }}
 ),
 
 counted as (

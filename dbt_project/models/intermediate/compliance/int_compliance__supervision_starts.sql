@@ -52,7 +52,9 @@ starts as (
         cast(null as date) as recalled_date,
         cast(null as date) as licence_ended_date
     from sentences
-    where order_family in ('community_order', 'suspended_sentence_order')
+    where
+        order_family in ('community_order', 'suspended_sentence_order')
+        and {{ is_read_on('sentence_date', 'sentences') }}
     union all
     select
         disposal_id,
@@ -94,6 +96,7 @@ supervision_starts as (
         on
             starts.disposal_id = sentences.disposal_id
             and starts.reading_provider_code = sentences.reading_provider_code
+            and {{ is_read_on('starts.start_date', 'sentences') }}
     where starts.start_kind = 'order' or sentences.order_family = 'custody'
 )
 

@@ -1,6 +1,6 @@
 -- One row per unpaid work requirement and reading provider, from its start: the later of the
 -- day it was imposed and the event's first allocation. Those never allocated, or ended on or
--- before the start, are out.
+-- before the start, are out; it is unpaid work by the category sent for its start.
 with
 
 requirements as (
@@ -8,17 +8,19 @@ requirements as (
 ),
 
 sentences as (
-    select * from {{ ref('int_core__sentences') }}
+    select * from {{ ref('int_core__sentences') }} where {{ is_newest_version() }}
 ),
 
 allocations as (
-    select * from {{ ref('int_core__allocations') }}
+    select *
+    from {{ ref('int_core__allocations') }} as allocations
+    where {{ is_read_on('allocations.allocation_date', 'allocations') }}
 ),
 
 read_requirements as (
     select
         requirements.*,
-        sentences.termination_date as sentence_termination_date
+        sentences.live_until_date as sentence_live_until_date
     from requirements
     inner join sentences
         on
@@ -44,6 +46,7 @@ person_allocations as (
         read_requirements.component_kind,
         read_requirements.component_id,
         read_requirements.reading_provider_code,
+        read_requirements.read_from_date,
         greatest(allocations.allocation_date, read_requirements.sentence_date)
             as allocation_date,
         allocations.provider_code,
@@ -51,7 +54,8 @@ person_allocations as (
             partition by
                 read_requirements.component_kind,
                 read_requirements.component_id,
-                read_requirements.reading_provider_code
+                read_requirements.reading_provider_code,
+                read_requirements.read_from_date
             order by allocations.allocation_date, allocations.allocation_id
         ) as allocation_rank
     from read_requirements
@@ -61,7 +65,7 @@ person_allocations as (
             and allocations.manager_kind = 'OM'
             and allocations.live_until_date > read_requirements.sentence_date
             and allocations.allocation_date
-            < coalesce(read_requirements.sentence_termination_date, date '9999-12-31')
+            < read_requirements.sentence_live_until_date
 ),
 
 first_allocated as (
@@ -87,6 +91,7 @@ first_allocated as (
             and read_requirements.component_id = person_allocations.component_id
             and read_requirements.reading_provider_code
             = person_allocations.reading_provider_code
+            and read_requirements.read_from_date = person_allocations.read_from_date
             and person_allocations.allocation_rank = 1
     where
         event_allocations.allocation_date is not null
@@ -109,7 +114,9 @@ unpaid_work as (
         termination_date,
         result_group
     from first_allocated
-    where termination_date is null or termination_date > start_date
+    where
+        (termination_date is null or termination_date > start_date)
+        and {{ is_read_on('start_date', 'first_allocated') }}
 )
 
 select * from unpaid_work

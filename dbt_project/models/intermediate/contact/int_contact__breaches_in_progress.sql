@@ -7,7 +7,7 @@ period_ends as (
 ),
 
 sentences as (
-    select * from {{ ref('int_core__sentences') }}
+    select * from {{ ref('int_core__sentences') }} where {{ is_newest_version() }}
 ),
 
 marked as (

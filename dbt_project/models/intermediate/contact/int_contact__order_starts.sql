@@ -4,13 +4,19 @@
 with
 
 sentences as (
+    select * from {{ ref('int_core__sentences') }} where {{ is_newest_version() }}
+),
+
+orders as (
     select *
     from {{ ref('int_core__sentences') }}
     where order_family in ('community_order', 'suspended_sentence_order')
 ),
 
 allocations as (
-    select * from {{ ref('int_core__allocations') }}
+    select *
+    from {{ ref('int_core__allocations') }} as allocations
+    where {{ is_read_on('allocations.allocation_date', 'allocations') }}
 ),
 
 order_managers as (
@@ -36,7 +42,7 @@ person_managers as (
             and allocations.manager_kind = 'OM'
             and allocations.live_until_date > sentences.sentence_date
             and allocations.allocation_date
-            < coalesce(sentences.termination_date, date '9999-12-31')
+            < sentences.live_until_date
     group by
         sentences.disposal_id, sentences.reading_provider_code, allocations.provider_code
 ),
@@ -73,14 +79,25 @@ taken_on as (
     where order_managers.event_id is null
 ),
 
+orders_taken_on as (
+    -- An order is what was one on the day it was taken on.
+    select taken_on.*
+    from taken_on
+    inner join orders
+        on
+            taken_on.disposal_id = orders.disposal_id
+            and taken_on.reading_provider_code = orders.reading_provider_code
+            and {{ is_read_on('taken_on.start_date', 'orders') }}
+),
+
 order_starts as (
     select
         event_id,
         provider_code,
         min(person_id) as person_id,
         min(start_date) as start_date
-    from taken_on
-    where {{ is_own_reading('taken_on') }}
+    from orders_taken_on
+    where {{ is_own_reading('orders_taken_on') }}
     group by event_id, provider_code
 )
 

@@ -10,10 +10,14 @@ allocations as (
         staff_key,
         team_code,
         is_placeholder_staff,
-        allocation_date as from_date,
-        live_until_date as until_date
+        allocation_date,
+        greatest(allocation_date, read_from_date) as from_date,
+        least(live_until_date, read_until_date) as until_date
     from {{ ref('int_core__allocations') }}
-    where manager_kind = 'OM' and allocation_date < live_until_date
+    where
+        manager_kind = 'OM'
+        and allocation_date < live_until_date
+        and greatest(allocation_date, read_from_date) < least(live_until_date, read_until_date)
 ),
 
 boundaries as (
@@ -42,7 +46,7 @@ in_force as (
         allocations.is_placeholder_staff,
         row_number() over (
             partition by slices.person_id, slices.from_date
-            order by allocations.from_date desc, allocations.allocation_id desc
+            order by allocations.allocation_date desc, allocations.allocation_id desc
         ) as allocation_rank
     from slices
     inner join allocations

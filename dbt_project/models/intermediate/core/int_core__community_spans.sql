@@ -3,7 +3,12 @@
 with
 
 sentences as (
-    select * from {{ ref('int_core__sentences') }} where sentence_date < live_until_date
+    -- From and until: the days it is live on and read as of this type.
+    select
+        *,
+        greatest(sentence_date, read_from_date) as from_date,
+        least(live_until_date, read_until_date) as until_date
+    from {{ ref('int_core__sentences') }}
 ),
 
 custody_events as (
@@ -20,8 +25,8 @@ community_orders as (
     select
         person_id,
         reading_provider_code,
-        sentence_date as from_date,
-        live_until_date as until_date,
+        from_date,
+        until_date,
         1 as in_community,
         0 as in_custody
     from sentences
@@ -32,10 +37,10 @@ before_first_release as (
     select
         sentences.person_id,
         sentences.reading_provider_code,
-        sentences.sentence_date as from_date,
+        sentences.from_date,
         least(
-            sentences.live_until_date,
-            coalesce(first_custody_events.first_event_date, sentences.live_until_date)
+            sentences.until_date,
+            coalesce(first_custody_events.first_event_date, sentences.until_date)
         ) as until_date,
         0 as in_community,
         1 as in_custody
@@ -51,8 +56,8 @@ after_custody_event as (
     select
         sentences.person_id,
         sentences.reading_provider_code,
-        greatest(custody_events.event_date, sentences.sentence_date) as from_date,
-        least(custody_events.kind_until_date, sentences.live_until_date) as until_date,
+        greatest(custody_events.event_date, sentences.from_date) as from_date,
+        least(custody_events.kind_until_date, sentences.until_date) as until_date,
         case
             when
                 custody_events.event_kind in ('release', 'pss_start') and sentences.is_supervised

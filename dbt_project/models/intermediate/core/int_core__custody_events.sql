@@ -8,7 +8,7 @@ custody_events as (
 ),
 
 sentences as (
-    select * from {{ ref('int_core__sentences') }}
+    select * from {{ ref('int_core__sentences') }} where {{ is_newest_version() }}
 ),
 
 ranked as (

@@ -3,15 +3,21 @@
 with
 
 sentences as (
-    select *
+    select
+        *,
+        greatest(sentence_date, read_from_date) as from_date,
+        least(live_until_date, read_until_date) as until_date
     from {{ ref('int_core__sentences') }}
-    where is_newest_reading and is_supervised and sentence_date < live_until_date
+    where
+        is_newest_reading
+        and is_supervised
+        and greatest(sentence_date, read_from_date) < least(live_until_date, read_until_date)
 ),
 
 changes as (
-    select person_id, sentence_date as change_date from sentences
+    select person_id, from_date as change_date from sentences
     union
-    select person_id, live_until_date as change_date from sentences
+    select person_id, until_date as change_date from sentences
 ),
 
 stretches as (
@@ -36,8 +42,8 @@ ranked as (
     inner join sentences
         on
             stretches.person_id = sentences.person_id
-            and stretches.from_date >= sentences.sentence_date
-            and stretches.from_date < sentences.live_until_date
+            and stretches.from_date >= sentences.from_date
+            and stretches.from_date < sentences.until_date
 ),
 
 newest as (

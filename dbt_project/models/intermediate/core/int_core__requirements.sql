@@ -1,4 +1,5 @@
--- One row per requirement and reading provider, as that provider reads its sentence.
+-- One row per requirement, reading provider and stretch of days for which its category reads
+-- the same; other columns are those of the newest version, as that provider reads its sentence.
 -- Deleted requirements and those of deleted sentences are out.
 with
 
@@ -9,8 +10,17 @@ requirements as (
     ) }}
 ),
 
+stretches as (
+    select *
+    from {{ read_stretches(
+        ref('stg_case__requirements'),
+        'component_kind, component_id, _provider_code',
+        ['main_category_code']
+    ) }} as stretches_read
+),
+
 sentences as (
-    select * from {{ ref('int_core__sentences') }}
+    select * from {{ ref('int_core__sentences') }} where {{ is_newest_version() }}
 ),
 
 requirement_types as (
@@ -34,7 +44,6 @@ ranked as (
         sentences.event_id,
         sentences.person_id,
         sentences.sentence_date,
-        sentences.order_family,
         sentences.is_newest_reading,
         row_number() over (
             partition by
@@ -62,9 +71,10 @@ requirements_read as (
         ranked.event_id,
         ranked.person_id,
         ranked.sentence_date,
-        ranked.order_family,
         ranked.is_newest_reading,
-        ranked.main_category_code,
+        stretches.main_category_code,
+        stretches.read_from_date,
+        stretches.read_until_date,
         coalesce(requirement_types.is_unpaid_work, false) as is_unpaid_work,
         ranked.imposed_date,
         ranked.first_appointment_date,
@@ -73,10 +83,15 @@ requirements_read as (
         termination_reasons.result_group,
         coalesce(ranked.termination_date, ranked.known_until_date) as live_until_date
     from ranked
+    inner join stretches
+        on
+            ranked.component_kind = stretches.component_kind
+            and ranked.component_id = stretches.component_id
+            and ranked._provider_code = stretches._provider_code
     left join requirement_types
         on
             ranked.component_kind = requirement_types.component_kind
-            and ranked.main_category_code = requirement_types.main_category_code
+            and stretches.main_category_code = requirement_types.main_category_code
     left join termination_reasons
         on ranked.termination_reason_code = termination_reasons.termination_reason_code
     where ranked.reading_rank = 1 and ranked.is_soft_deleted is not true

@@ -1,11 +1,21 @@
--- One row per sentence and reading provider: the version that provider's units read.
+-- One row per sentence, reading provider and stretch of days for which its type and breach
+-- end read the same; other columns are those of the newest version.
 -- A provider that never sent the sentence reads the newest version anyone sent.
--- Deleted sentences and deleted people are out. is_live_until is exclusive.
+-- Deleted sentences and deleted people are out. live_until_date is exclusive.
 with
 
 sentences as (
     select *
     from {{ resolved_states(ref('stg_case__sentences'), 'disposal_id, _provider_code') }}
+),
+
+stretches as (
+    select *
+    from {{ read_stretches(
+        ref('stg_case__sentences'),
+        'disposal_id, _provider_code',
+        ['disposal_type_code', 'breach_end_date']
+    ) }} as stretches_read
 ),
 
 person_ids as (
@@ -69,19 +79,19 @@ resolved as (
         ranked.event_id,
         person_ids.person_id,
         ranked.provider_code,
-        ranked.disposal_type_code,
+        stretches.disposal_type_code,
         sentence_types.order_family,
         coalesce(sentence_types.is_supervised, false) as is_supervised,
         ranked.sentence_date,
         ranked.termination_date,
         ranked.termination_reason_code,
         termination_reasons.result_group,
-        ranked.is_in_breach,
-        ranked.breach_end_date,
-        ranked.ftc_count,
+        stretches.breach_end_date,
+        stretches.read_from_date,
+        stretches.read_until_date,
         coalesce(ranked.termination_date, ranked.known_until_date) as live_until_date,
         -- One provider's reading stands for the sentence where it is counted once.
-        row_number() over (
+        dense_rank() over (
             partition by ranked.disposal_id
             order by
                 ranked._period_end_date desc,
@@ -89,9 +99,13 @@ resolved as (
                 ranked.reading_provider_code asc
         ) = 1 as is_newest_reading
     from ranked
+    inner join stretches
+        on
+            ranked.disposal_id = stretches.disposal_id
+            and ranked._provider_code = stretches._provider_code
     inner join person_ids on ranked.person_key = person_ids.person_key
     left join sentence_types
-        on ranked.disposal_type_code = sentence_types.disposal_type_code
+        on stretches.disposal_type_code = sentence_types.disposal_type_code
     left join termination_reasons
         on ranked.termination_reason_code = termination_reasons.termination_reason_code
     where

@@ -6,8 +6,8 @@ requirements as (
     select
         person_id,
         reading_provider_code,
-        imposed_date as from_date,
-        live_until_date as until_date,
+        greatest(imposed_date, read_from_date) as from_date,
+        least(live_until_date, read_until_date) as until_date,
         case when is_unpaid_work then 1 else 0 end as unpaid_work,
         case when is_unpaid_work then 0 else 1 end as anything_else
     from {{ ref('int_core__requirements') }}
@@ -17,8 +17,8 @@ custodial_sentences as (
     select
         person_id,
         reading_provider_code,
-        sentence_date as from_date,
-        live_until_date as until_date,
+        greatest(sentence_date, read_from_date) as from_date,
+        least(live_until_date, read_until_date) as until_date,
         0 as unpaid_work,
         1 as anything_else
     from {{ ref('int_core__sentences') }}

@@ -34,6 +34,7 @@ held as (
         on
             months.month_end_date >= allocations.allocation_date
             and months.month_end_date < allocations.live_until_date
+            and {{ is_read_on('months.month_end_date', 'allocations') }}
     group by
         allocations.provider_code,
         allocations.staff_key,
