@@ -10,12 +10,11 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-SITE = "build"
+Counts = Mapping[str, tuple[int, int]]
 
 REMOTE = re.compile(
     r"<script\b.*?</script>"
@@ -38,26 +37,23 @@ pre, code { white-space: pre-wrap; }
 """
 
 
-def write_data_docs(
-    context: Any, docs_dir: Path, *, checked: Mapping[str, tuple[int, int]]
-) -> Path:
+def write_data_docs(docs_dir: Path, *, pages: Mapping[str, str], checked: Counts) -> Path:
     """Write the pages anew; returns the start page.
 
     They hold descriptions, queries and counts, never a value of a failing row.
 
     Args:
-        context: the Great Expectations context that holds the results.
         docs_dir: folder of the pages; what it held before is removed.
+        pages: by batch, the page as Great Expectations drew it.
         checked: by batch, how many expectations it has and how many are not met.
     """
     if docs_dir.exists():
         shutil.rmtree(docs_dir)
-    context.add_data_docs_site(SITE, _site(docs_dir))
-    context.build_data_docs(site_names=[SITE])
-    for page in docs_dir.rglob("*.html"):
-        page.write_text(offline(page.read_text(encoding="utf-8")), encoding="utf-8")
+    docs_dir.mkdir(parents=True)
+    for name, page in pages.items():
+        (docs_dir / f"{name}.html").write_text(offline(page), encoding="utf-8")
     start = docs_dir / "index.html"
-    start.write_text(_start_page(docs_dir, checked=checked), encoding="utf-8")
+    start.write_text(_start_page(checked, drawn=pages), encoding="utf-8")
     return start
 
 
@@ -68,10 +64,9 @@ def offline(page: str) -> str:
     return found.replace("</head>", f"{STYLE}</head>", 1)
 
 
-def _start_page(docs_dir: Path, *, checked: Mapping[str, tuple[int, int]]) -> str:
+def _start_page(checked: Counts, *, drawn: Container[str]) -> str:
     rows = "\n".join(
-        f'<tr><td><a href="{_address(docs_dir, name)}">{html.escape(name)}</a></td>'
-        f"<td>{total}</td><td>{not_met}</td></tr>"
+        f"<tr><td>{_named(name, is_link=name in drawn)}</td><td>{total}</td><td>{not_met}</td></tr>"
         for name, (total, not_met) in checked.items()
     )
     return (
@@ -84,21 +79,6 @@ def _start_page(docs_dir: Path, *, checked: Mapping[str, tuple[int, int]]) -> st
     )
 
 
-def _address(docs_dir: Path, name: str) -> str:
-    pages = sorted((docs_dir / "validations" / name).rglob("*.html"))
-    return quote(pages[0].relative_to(docs_dir).as_posix()) if pages else "#"
-
-
-def _site(docs_dir: Path) -> dict[str, Any]:
-    return {
-        "class_name": "SiteBuilder",
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        # Pages of results say everything those of suites do; each page takes its time to draw.
-        "site_section_builders": {"expectations": "None", "profiling": "None"},
-        "show_how_to_buttons": False,
-        "store_backend": {
-            "class_name": "TupleFilesystemStoreBackend",
-            # A `$` would be read as the name of a setting.
-            "base_directory": str(docs_dir.absolute()).replace("$", r"\$"),
-        },
-    }
+def _named(name: str, *, is_link: bool) -> str:
+    words = html.escape(name)
+    return f'<a href="{quote(name)}.html">{words}</a>' if is_link else words

@@ -1,32 +1,35 @@
 """Great Expectations over DuckDB: native SQL on the build file, nothing copied into Python.
 
 Great Expectations has no DuckDB data source, and its SQL engine closes the connection before
-DuckDB's rows are read. Three small subclasses mend that: an engine that keeps one connection
-open, a data source that uses it, and an expectation that only counts (rows never leave DuckDB).
+DuckDB's rows are read. Small subclasses mend that: an engine that keeps one connection open, a
+data source that uses it, and an expectation whose count is taken inside DuckDB, most of them
+while Great Expectations was still importing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Generator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, ClassVar, Literal
 
 import great_expectations as gx
 import great_expectations.expectations as gxe
 import sqlalchemy as sa
+from duckdb_sqlalchemy import ConnectionWrapper
 from great_expectations.compatibility import pydantic
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.datasource.fluent.interfaces import TestConnectionError
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.query_metric_provider import QueryMetricProvider
+from great_expectations.render.renderer import ValidationResultsPageRenderer
+from great_expectations.render.view import DefaultJinjaPageView
 
+from expectations.counting import BuildFile
 from expectations.declare import Between, Expectation, ExpectationError, InSet, NotNull
-
-# One constant set of options: DuckDB refuses a second connection with other ones. The optimiser
-# is off because it can give wrong rows in unions that share a join.
-CONNECT_ARGUMENTS = {"read_only": True, "config": {"disabled_optimizers": "common_subplan"}}
 
 # Counts only: no value of a failing row reaches a result, a page or a log.
 RESULT_FORMAT = {
@@ -34,6 +37,7 @@ RESULT_FORMAT = {
     "exclude_unexpected_values": True,
     "partial_unexpected_count": 0,
 }
+FAILING_ROWS = "build_file.failing_rows"
 
 
 EngineType = type[SqlAlchemyExecutionEngine]
@@ -47,6 +51,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     """Keeps one connection open, because DuckDB's results die with their connection."""
 
     _connection: sa.Connection | None
+    build_file: BuildFile
 
     @contextlib.contextmanager
     def get_connection(self) -> Generator[sa.Connection, None, None]:
@@ -84,17 +89,44 @@ class DuckDBDatasource(SQLDatasource):
         return DuckDBExecutionEngine
 
 
+class FailingRows(QueryMetricProvider):
+    """How many rows a query finds, as counted in the build file."""
+
+    metric_name = FAILING_ROWS
+    value_keys = ("unexpected_rows_query",)
+
+    @metric_value(engine=DuckDBExecutionEngine)
+    def _counted(
+        cls,  # noqa: N805
+        execution_engine: DuckDBExecutionEngine,
+        metric_value_kwargs: dict[str, Any],
+        **others: Any,
+    ) -> int:
+        found = execution_engine.build_file.counted(metric_value_kwargs["unexpected_rows_query"])
+        if found.rows is None:
+            raise CheckCouldNotRunError(found.why)
+        return found.rows
+
+
 class ExpectNoRows(gxe.UnexpectedRowsExpectation):
     """The query finds nothing. Counts in the database and fetches no row.
 
     The query names its tables itself: Great Expectations' ``{batch}`` adds an alias of its own.
     """
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.row_count",)
+    metric_dependencies: ClassVar[tuple[str, ...]] = (FAILING_ROWS,)
+    _made: ExpectationConfiguration | None = pydantic.PrivateAttr(default=None)
 
     @pydantic.validator("unexpected_rows_query")
     def _validate_query(cls, query: str) -> str:  # noqa: N805
         return query
+
+    @property
+    def configuration(self) -> ExpectationConfiguration:
+        """What Great Expectations would make anew some forty times a check."""
+        if self._made is None or self._made.id != self.id:
+            self._made = super().configuration
+        return self._made
 
     def _validate(
         self,
@@ -102,7 +134,7 @@ class ExpectNoRows(gxe.UnexpectedRowsExpectation):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: Any = None,
     ) -> dict[str, Any]:
-        found = metrics["unexpected_rows_query.row_count"]
+        found = metrics[FAILING_ROWS]
         return {"success": found == 0, "result": {"observed_value": found}}
 
 
@@ -117,13 +149,8 @@ def as_gx(expectation: Expectation) -> gxe.Expectation:
     common: dict[str, Any] = {
         "description": expectation.description,
         "severity": expectation.severity,
-        "meta": {
-            "code": expectation.code,
-            "kind": expectation.kind,
-            "matters_when": expectation.matters_when,
-            "how_to_resolve": expectation.how_to_resolve,
-            "measures": list(expectation.measures),
-        },
+        # Copied many times over by Great Expectations, so no more than the way back to ours.
+        "meta": {"code": expectation.code},
     }
     rule = expectation.rule
     if isinstance(rule, NotNull):
@@ -139,40 +166,28 @@ def as_gx(expectation: Expectation) -> gxe.Expectation:
     return ExpectNoRows(unexpected_rows_query=expectation.query(), **common)
 
 
-class BuildUnderTest:
-    """An open build file: the GX context over it and plain reads through the same connection."""
+def _connector(build_file: BuildFile) -> Callable[[], ConnectionWrapper]:
+    """A second file handle would need the very same options: cursors share the first."""
 
-    def __init__(self, build_file: Path) -> None:
+    def connect() -> ConnectionWrapper:
+        return ConnectionWrapper(build_file.cursor())
+
+    return connect
+
+
+class BuildUnderTest:
+    """The Great Expectations context over an open build file."""
+
+    def __init__(self, build_file: BuildFile) -> None:
         self.context = gx.get_context(mode="ephemeral")
         self.context.variables.progress_bars = ProgressBarsConfig(globally=False)
         self._source = self.context.data_sources.add_duckdb(
-            "build",
-            # In an address a `$` of the path would be read as the name of a setting.
-            connection_string="duckdb://",
-            kwargs={"connect_args": {"database": str(build_file), **CONNECT_ARGUMENTS}},
+            "build", connection_string="duckdb://", kwargs={"creator": _connector(build_file)}
         )
         self._engine = self._source.get_execution_engine()
+        self._engine.build_file = build_file
 
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """The rows of a query that returns few.
-
-        Raises:
-            CheckCouldNotRunError: the query fails.
-        """
-        found = self._engine.execute_query(sa.text(query.replace(":", r"\:")))
-        return [dict(row) for row in found.mappings().fetchall()]
-
-    def explain(self, query: str) -> str | None:
-        """Why a query cannot be planned (an unknown column, say); None when it can."""
-        try:
-            with self._engine.get_connection() as connection:
-                connection.execute(sa.text(f"explain {query}".replace(":", r"\:"))).fetchall()
-        except sa.exc.SQLAlchemyError as error:
-            self._engine.start_anew()
-            return str(getattr(error, "orig", error)).splitlines()[0]
-        return None
-
-    def validate(self, expectations: Sequence[Expectation], *, name: str, table: str) -> list[Any]:
+    def validate(self, expectations: Sequence[Expectation], *, name: str, table: str) -> Any:
         """Results of expectations as Great Expectations gives them.
 
         Args:
@@ -184,27 +199,26 @@ class BuildUnderTest:
             CheckCouldNotRunError: the table cannot be opened.
         """
         suite = gx.ExpectationSuite(name, expectations=[as_gx(one) for one in expectations])
-        definition = gx.ValidationDefinition(
-            name=name,
-            data=self._batch(name, table=table),
-            suite=self.context.suites.add(suite),
-        )
-        self.context.validation_definitions.add(definition)
-        return list(definition.run(result_format=RESULT_FORMAT).results)
+        asset = self._asset(name, table=table)
+        batch = asset.get_batch(asset.build_batch_request())
+        return batch.validate(suite, result_format=RESULT_FORMAT)
 
-    def _batch(self, name: str, *, table: str) -> Any:
+    def _asset(self, name: str, *, table: str) -> Any:
         schema, table_name = table.split(".")
         with warnings.catch_warnings():
             # The address of a DuckDB file has no place for a schema, which is asked for instead.
             warnings.simplefilter("ignore", DeprecationWarning)
             try:
-                asset = self._source.add_table_asset(
-                    name, table_name=table_name, schema_name=schema
-                )
+                return self._source.add_table_asset(name, table_name=table_name, schema_name=schema)
             except TestConnectionError:
                 raise CheckCouldNotRunError(f"{table} cannot be opened") from None
-        return asset.add_batch_definition_whole_table("all rows")
 
     def close(self) -> None:
         self._engine.close()
         self._source.get_engine().dispose()
+
+
+def as_page(result: Any) -> str:
+    """Great Expectations' own page (Data Docs) of the results of one batch."""
+    document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
+    return str(DefaultJinjaPageView().render(document))

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.catalogue import EXTRACTS_TABLE, FACTS_TABLE, MEASURES_TABLE, Catalogue
+from expectations.counting import BuildFile
 from expectations.declare import Expectation, ExpectationError
 from expectations.results import ExpectationResult, SuiteResults
 from expectations.suites import SUITES, declared
@@ -23,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
-FIRST_KEYS = 5
 TABLES_QUERY = (
     "select table_schema || '.' || table_name as table_name from information_schema.tables"
 )
@@ -95,38 +96,51 @@ class _Run:
         checked_at: str,
         progress: Progress | None,
     ) -> None:
-        # Great Expectations takes seconds to import: only where a suite runs.
-        from expectations.engine import BuildUnderTest  # noqa: PLC0415
-
-        self._build: BuildUnderTest = BuildUnderTest(build_file)
+        self._file = BuildFile(build_file)
         self._suites = suites
         self._checked_at = checked_at
         self._progress = progress or (lambda table, done, total: None)
         self._counts: dict[str, tuple[int, int]] = {}
+        self._found: dict[str, Any] = {}
 
     def results(self, *, docs_dir: Path) -> tuple[list[ExpectationResult], Path]:
-        from expectations.docs import write_data_docs  # noqa: PLC0415
-
         try:
-            present = {row["table_name"] for row in self._build.rows(TABLES_QUERY)}
+            present = {row["table_name"] for row in self._file.rows(TABLES_QUERY)}
             listed = declared(self._catalogue(present), suites=self._suites)
-            results = self._missing(listed, present=present) + self._checked(
-                listed, present=present
+            groups = _by_batch([one for one in listed if present.issuperset(one.tables)])
+            self._file.count_ahead(
+                [one.query() for one in chain(*groups.values()) if not one.is_of_columns]
             )
-            start = write_data_docs(self._build.context, docs_dir, checked=self._counts)
-            return results, start
+            missing = self._missing(listed, present=present)
+            checked, start = self._with_great_expectations(groups, present, docs_dir=docs_dir)
+            return missing + checked, start
         finally:
-            self._build.close()
+            self._file.close()
+
+    def _with_great_expectations(
+        self, groups: Mapping[str, list[Expectation]], present: set[str], *, docs_dir: Path
+    ) -> tuple[list[ExpectationResult], Path]:
+        # Great Expectations takes seconds to import: only where a suite runs.
+        from expectations.docs import write_data_docs  # noqa: PLC0415
+        from expectations.engine import BuildUnderTest, as_page  # noqa: PLC0415
+
+        build = BuildUnderTest(self._file)
+        try:
+            results = self._checked(groups, build=build, present=present)
+            pages = {name: as_page(found) for name, found in self._found.items()}
+            return results, write_data_docs(docs_dir, pages=pages, checked=self._counts)
+        finally:
+            build.close()
 
     def _catalogue(self, present: set[str]) -> Catalogue:
         def held(table: str) -> list[dict[str, Any]]:
-            return self._build.rows(f"select * from {table}") if table in present else []
+            return self._file.rows(f"select * from {table}") if table in present else []
 
         return Catalogue.from_rows(
             held(MEASURES_TABLE),
             facts=held(FACTS_TABLE),
             extracts=held(EXTRACTS_TABLE),
-            columns=self._build.rows(COLUMNS_QUERY),
+            columns=self._file.rows(COLUMNS_QUERY),
         )
 
     def _missing(
@@ -145,59 +159,54 @@ class _Run:
         return roots + echoes
 
     def _checked(
-        self, listed: Sequence[Expectation], *, present: set[str]
+        self, groups: Mapping[str, list[Expectation]], *, build: BuildUnderTest, present: set[str]
     ) -> list[ExpectationResult]:
-        groups = _by_batch([one for one in listed if present.issuperset(one.tables)])
         results: list[ExpectationResult] = []
         for done, (name, expectations) in enumerate(groups.items(), start=1):
-            found = self._batch(expectations, name=name, tables=present)
+            found = self._batch(expectations, name=name, build=build, tables=present)
             self._counts[name] = (len(found), sum(not one.is_met for one in found))
             results += found
             self._progress(name, done, len(groups))
         return results
 
     def _batch(
-        self, expectations: Sequence[Expectation], *, name: str, tables: set[str]
+        self,
+        expectations: Sequence[Expectation],
+        *,
+        name: str,
+        build: BuildUnderTest,
+        tables: set[str],
     ) -> list[ExpectationResult]:
         """Check expectations together; queries name their tables, so any plain one will do."""
         first = expectations[0]
         table = first.table if first.is_of_columns else min(tables, key=_plainness)
         by_code = {one.code: one for one in expectations}
         try:
-            found = self._build.validate(expectations, name=name, table=table)
-        except ExpectationError as error:
-            return [
-                not_checked(
-                    one,
-                    cause=None,
-                    why=self._build.explain(one.query()) or str(error),
-                    at=self._checked_at,
-                )
-                for one in expectations
-            ]
+            found = build.validate(expectations, name=name, table=table)
+        except ExpectationError:
+            return [self._not_checked(one) for one in expectations]
+        self._found[name] = found
         return [
-            self._result(by_code[str(one.expectation_config.meta["code"])], one) for one in found
+            self._result(by_code[str(one.expectation_config.meta["code"])], one)
+            for one in found.results
         ]
+
+    def _not_checked(self, expectation: Expectation) -> ExpectationResult:
+        why = self._file.why_not(expectation.query())
+        return not_checked(expectation, cause=None, why=why, at=self._checked_at)
 
     def _result(self, expectation: Expectation, result: Any) -> ExpectationResult:
         count = _unexpected_count(result)
         if count is None:
-            why = self._build.explain(expectation.query()) or "the query failed while it ran"
-            return not_checked(expectation, cause=None, why=why, at=self._checked_at)
+            return self._not_checked(expectation)
         return ExpectationResult(
             **_words(expectation),
             severity=expectation.severity,
             status="met" if result.success else "not_met",
             observed=_observed(count),
             unexpected_count=count,
-            first_keys=() if result.success else self._first_keys(expectation),
+            first_keys=() if result.success else self._file.counted(expectation.query()).first_keys,
             checked_at=self._checked_at,
-        )
-
-    def _first_keys(self, expectation: Expectation) -> tuple[Mapping[str, str], ...]:
-        query = f"select * from ({expectation.query()}) as failing order by all limit {FIRST_KEYS}"
-        return tuple(
-            {name: _short(value) for name, value in row.items()} for row in self._build.rows(query)
         )
 
 
@@ -325,9 +334,3 @@ def _observed(count: int) -> str:
     if count == 0:
         return "none found"
     return "1 row" if count == 1 else f"{count:,} rows"
-
-
-def _short(value: Any) -> str:
-    """Pseudonyms are 64 characters; their first 12 are enough to find the row again."""
-    text = str(value)
-    return text if len(text) < 64 else f"{text[:12]}…"  # noqa: PLR2004
