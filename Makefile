@@ -33,7 +33,7 @@ chromium:
 		|| { echo "The browser tests need Chromium. As root: apt-get install chromium"; exit 2; }; }
 
 test: $(READY) chromium ## Every test but the long campaigns, browser tests included
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long"
 
 test-long: $(READY) chromium ## The long kill, seed and mutation campaigns
 	$(BIN)/python -m pytest -m long

@@ -18,6 +18,22 @@ from warehouse.settings import Settings
 DEMO = DemoSize(people=300, quarters=8, seed=2016)
 
 
+# The longest tests, longest first; the second needs no demo, so two workers never wait for one.
+_FIRST = ("kill", "quarter", "runs")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, and end with those that need nothing but the finished demo."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    mark = item.get_closest_marker("xdist_group")
+    group = mark.args[0] if mark else None
+    place = _FIRST.index(group) if group in _FIRST else len(_FIRST)
+    return place, "demo_home" in getattr(item, "fixturenames", ())
+
+
 def settings_of(home: Path) -> Settings:
     """Settings of a data folder of a test, whatever the environment says."""
     return Settings(

@@ -8,9 +8,9 @@
     having count(*) > 1
 {% endtest %}
 
-{# A share of a whole: never under 0 or over 100. Returns the rows outside. #}
-{% test percent_in_range(model, column_name) %}
-    select {{ column_name }}
+{# Columns that always hold a value, all in one reading. Returns the rows with a gap. #}
+{% test no_nulls(model, columns) %}
+    select {{ columns | join(', ') }}
     from {{ model }}
-    where {{ column_name }} < 0 or {{ column_name }} > 100
+    where {% for column in columns %}{{ column }} is null{% if not loop.last %} or {% endif %}{% endfor %}
 {% endtest %}

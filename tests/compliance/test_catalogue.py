@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,10 @@ def _contract(path: Path) -> dict[str, dict[str, object]]:
 
 
 def _answers(column: dict[str, object]) -> set[str]:
-    tests = column.get("data_tests", [])
-    assert isinstance(tests, list)
-    named = [t["accepted_values"] for t in tests if isinstance(t, dict) and "accepted_values" in t]
-    return {value for test in named for value in test["arguments"]["values"]}
+    constraints = column.get("constraints", [])
+    assert isinstance(constraints, list)
+    checks = [each["expression"] for each in constraints if each["type"] == "check"]
+    return {word for expression in checks for word in re.findall(r"'(\w+)'", expression)}
 
 
 @pytest.mark.parametrize("measure", _measures(), ids=lambda row: row["measure_code"])

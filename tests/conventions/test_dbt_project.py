@@ -13,6 +13,8 @@ import pytest
 from tests.conventions.conftest import DBT_PROJECT
 from warehouse.settings import PROJECT_ROOT
 
+pytestmark = pytest.mark.xdist_group("dbt_project")
+
 Node = dict[str, Any]
 Manifest = dict[str, Any]
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.conventions.tiny_marts import MEASURES, MONTHS, Tables, failing_rows, figure
 
+pytestmark = pytest.mark.xdist_group("dbt_project")
+
 LAST_DAY = "2017-03-31"
 VALUES = "marts.fct_measure_values"
 DIM_MEASURES = "marts.dim_measures"

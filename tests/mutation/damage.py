@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,23 +29,34 @@ class DbtTest:
         return self.kind in {"unique", "unique_grain"}
 
 
-def tests_of(manifest: Mapping[str, Any]) -> list[DbtTest]:
-    """Every generic test; the singular ones have defects of their own beside their proof."""
+def generic_tests(manifest: Mapping[str, Any]) -> list[DbtTest]:
+    """Every generic test; the singular ones have defects of their own beside their proof.
+
+    A test that holds several columns without nulls is listed once for each of them.
+    """
     return [
-        _test(node, manifest["nodes"][node["attached_node"]])
+        _test(node, manifest["nodes"][node["attached_node"]], columns=columns)
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test" and node.get("test_metadata")
+        for columns in _damaged_together(node["test_metadata"])
     ]
 
 
-def _test(node: Mapping[str, Any], model: Mapping[str, Any]) -> DbtTest:
-    arguments = node["test_metadata"]["kwargs"]
-    columns = arguments.get("columns") or [arguments["column_name"]]
+def _damaged_together(metadata: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    arguments = metadata["kwargs"]
+    if metadata["name"] == "no_nulls":
+        return [(column,) for column in arguments["columns"]]
+    return [tuple(arguments.get("columns") or [arguments["column_name"]])]
+
+
+def _test(
+    node: Mapping[str, Any], model: Mapping[str, Any], *, columns: tuple[str, ...]
+) -> DbtTest:
     return DbtTest(
-        name=node["name"],
+        name=f"{node['name']} ({', '.join(columns)})",
         kind=node["test_metadata"]["name"],
         table=f"{model['schema']}.{model['alias']}",
-        columns=tuple(columns),
+        columns=columns,
         sql=node["compiled_code"],
     )
 
@@ -60,9 +72,39 @@ def prepare(con: duckdb.DuckDBPyConnection, table: str) -> None:
         con.execute(f"drop view {table}")
         con.execute(f"alter table {schema}.as_table rename to {name}")
     if not con.sql(f"select 1 from {table} limit 1").fetchall():
-        kinds = types_of(con, table)
-        values = ", ".join(default_of(kind) for kind in kinds.values())
-        con.execute(f"insert into {table} ({', '.join(kinds)}) values ({values})")
+        insert(con, table, harmless_row(con, table))
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, str]) -> None:
+    """Add one row, written as SQL expressions by column."""
+    con.execute(f"insert into {table} ({', '.join(row)}) values ({', '.join(row.values())})")
+
+
+def harmless_row(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """A row every constraint of the table takes: SQL expressions by column."""
+    place = table.split(".")
+    nullable = con.execute(
+        "select column_name, is_nullable from duckdb_columns() "
+        "where schema_name = ? and table_name = ?",
+        place,
+    ).fetchall()
+    checked = con.execute(
+        "select constraint_column_names[1], constraint_text from duckdb_constraints() "
+        "where constraint_type = 'CHECK' and schema_name = ? and table_name = ?",
+        place,
+    ).fetchall()
+    optional = {column for column, is_nullable in nullable if is_nullable}
+    allowed = {column: _first_word(text) for column, text in checked}
+    return {
+        column: "null" if column in optional else allowed.get(column) or default_of(kind)
+        for column, kind in types_of(con, table).items()
+    }
+
+
+def _first_word(text: str) -> str:
+    """The first value a check lists, as SQL; empty for a range of numbers."""
+    found = re.search("'[^']*'", text)
+    return found.group() if found else ""
 
 
 def types_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
@@ -82,7 +124,7 @@ def damage(con: duckdb.DuckDBPyConnection, test: DbtTest) -> None:
         con.execute(f"insert into {table} select * from {table} {first}")
         return
     (column,) = test.columns
-    if test.kind == "not_null":
+    if test.kind == "no_nulls":
         con.execute(f"update {table} set {column} = null {first}")
         return
     is_number = types_of(con, table)[column] in {"BIGINT", "INTEGER", "DOUBLE"}

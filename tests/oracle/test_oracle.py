@@ -20,6 +20,8 @@ from tests.oracle.oracle import recount
 from warehouse.demo import write_submissions
 from warehouse.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("oracle")
+
 CATALOGUE = codes.rows_of("measures")
 MEASURES = sorted(str(row["measure_code"]) for row in CATALOGUE)
 PROVIDER_ONLY = [str(row["measure_code"]) for row in CATALOGUE if row["lowest_geography"] == "all"]

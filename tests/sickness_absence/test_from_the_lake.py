@@ -18,6 +18,8 @@ from tests.conftest import settings_of
 from tests.support.lake import write_lake
 from tests.support.models import build_models, open_build
 
+pytestmark = pytest.mark.xdist_group("lake")
+
 TEAM = "C17AAA"
 QUARTERS = [
     ("2016-01-01", "2016-03-31"),
