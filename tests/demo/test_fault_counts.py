@@ -16,6 +16,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.demo.fault_places import (
+    ADDED,
+    AT_THE_DOOR,
+    CONTACT_CODES,
+    IN_EXPECTATIONS,
+    IN_EXPECTATIONS_OF_THE_NEWEST_PERIOD,
+    IN_THE_LAKE,
+    LEFT_OUT,
+    put_in,
+)
 from tests.support.staged import asked, staged
 from warehouse.contract import load_contract
 from warehouse.demo import DemoReport, write_submissions
@@ -40,60 +50,7 @@ class Sent:
     lake: Path
 
 
-#: Faults that raise a rule of the door: rule, extract and column.
-AT_THE_DOOR = {
-    "record number in small letters": ("pattern_mismatch", "contact", "crn"),
-    "test person": ("pattern_mismatch", "contact", "crn"),
-    "row sent twice": ("duplicate_key", "contact", "contact_id"),
-    "inactive team and its placeholder": ("placeholder_staff", "contact", "staff_code"),
-    "time with a dummy date": ("type_invalid", "contact", "start_time"),
-    "1 for Y": ("type_invalid", "contact", "enforcement_flag"),
-    "spreadsheet day number": ("type_invalid", "requirement", "expected_end_date"),
-    "two-digit year": ("date_improbable", "sentence", "conviction_date"),
-    "sentinel date": ("date_improbable", "requirement", "expected_end_date"),
-    "active though ended": ("active_disagrees", "sentence", "active"),
-    "attended without an outcome": ("outcome_missing", "contact", "attended"),
-    "complied against the outcome": ("outcome_flags_disagree", "contact", "complied"),
-    "future appointment with an outcome": ("outcome_in_future", "contact", "outcome_code"),
-    "mojibake": ("text_garbled", "team", "team_name"),
-}
-#: Faults that are accepted as they are: extract, and the lake's column that differs.
-IN_THE_LAKE = {
-    ("soft-deleted rows sent", "contact"): "soft_deleted",
-    ("soft-deleted rows sent", "requirement"): "soft_deleted",
-    ("two records merged into each other", "person"): "merged_to_person_key",
-    ("contact without its sentence", "contact"): "event_id",
-    ("grade spelt oddly", "staff"): "grade_code",
-    ("no length and no end", "sentence"): "length_in_days",
-    ("plan of an unknown sentence", "plan"): "event_id",
-    ("blank for nought", "staff_in_post"): "vacancies_fte",
-    ("part larger than the whole", "staff_in_post"): "agency_fte",
-    ("absence never closed", "staff_absence"): "absence_end_date",
-    ("dummy category", "requirement"): "main_category_code",
-}
-#: Faults an expectation on rows as sent counts; those that judge the newest period only, apart.
-IN_EXPECTATIONS = {
-    ("complied against the outcome", "contact"): "contact_flags_match_outcome",
-    ("future appointment with an outcome", "contact"): "future_contacts_without_outcome",
-    ("overlapping spells", "staff_absence"): "absences_do_not_overlap",
-}
-IN_EXPECTATIONS_OF_THE_NEWEST_PERIOD = {
-    ("team listed under two units", "team"): "teams_have_one_parent",
-    ("two-digit year", "sentence"): "sentence_dates_plausible",
-    ("sentinel date", "requirement"): "requirement_dates_plausible",
-    ("no length and no end", "sentence"): "sentence_end_known",
-    ("active though ended", "sentence"): "sentence_active_matches_termination",
-    ("mojibake", "team"): "team_names_readable",
-}
-CONTACT_CODES = {"NS in the name, no attendance": "CNOF", "code with two meanings": "C070"}
 GRADES = ("code_unknown", "staff", "grade_code")
-NEWEST = "2017-01_2017-03"
-ADDED = {("team listed under two units", "team"), ("overlapping spells", "staff_absence")}
-LEFT_OUT = {
-    ("ended records left out", "sentence"),
-    ("ended records left out", "allocation"),
-    ("lost in a migration", "staff_absence"),
-}
 
 
 def _send(folder: Path, *, faults: bool) -> Sent:
@@ -129,12 +86,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sent, Sent]:
 
 
 def _put_in(sent: Sent, title: str, extract: str, *, newest: bool = False) -> int:
-    counts = sent.report.faults_by_period[NEWEST] if newest else sent.report.faults
-    return sum(
-        count
-        for key, count in counts.items()
-        if key.split(" ", 1)[1].startswith(f"{title} (") and key.endswith(f" {extract})")
-    )
+    return put_in(sent.report, title, extract, newest=newest)
 
 
 def _rows(sent: Sent, extract: str) -> str:
@@ -304,3 +256,27 @@ def test_a_fault_of_the_key_leaves_as_many_rows_out(both: tuple[Sent, Sent]) -> 
     expected = sum(_put_in(faulty, title, "contact") for title in quarantined)
     assert _only_in(clean, faulty, "contact") == expected
     assert _only_in(faulty, clean, "contact") == 0
+
+
+@pytest.mark.parametrize(
+    ("extract", "key", "end"),
+    [("sentence", "disposal_id", "termination_date"), ("allocation", "allocation_id", "end_date")],
+)
+def test_a_record_left_out_vanishes_where_it_had_been_sent_without_its_end(
+    extract: str, key: str, end: str, both: tuple[Sent, Sent]
+) -> None:
+    clean, faulty = both
+    rule = ("row_vanished", extract, None)
+    with duckdb.connect() as con:
+        row = con.sql(
+            f"select count(*) from {_rows(faulty, extract)} as before "
+            f"where _period_end_date < (select max(_period_end_date) from {_rows(faulty, extract)})"
+            f" and {end} is null and not soft_deleted and exists (select 1 from "
+            f"{_rows(clean, extract)} as kept where kept.{key} = before.{key} "
+            "and kept._provider_code = before._provider_code "
+            "and kept._period_end_date > before._period_end_date) and not exists (select 1 from "
+            f"{_rows(faulty, extract)} as kept where kept.{key} = before.{key} "
+            "and kept._provider_code = before._provider_code "
+            "and kept._period_end_date > before._period_end_date)"
+        ).fetchone()
+    assert faulty.findings[rule] - clean.findings[rule] == int((row or (0,))[0]) > 0

@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from tests.demo import fault_places as places
 from tests.demo.measured import ROOT, Data
 from warehouse.demo import DemoReport, write_submissions
 from warehouse.demo import fault_rules as rules
@@ -136,6 +137,21 @@ def test_every_fault_is_in_the_documentation() -> None:
         assert any(line.startswith(start) for line in text.splitlines()), start
     documented = set(re.findall(r"^\| (Q\d+|F\d) \|", text, re.MULTILINE))
     assert documented >= {f"Q{n}" for n in range(1, 33)}
+
+
+def test_the_documentation_names_the_places_that_count_each_fault() -> None:
+    text = (ROOT / "docs" / "demo_faults.md").read_text(encoding="utf-8")
+    lines = {tuple(line.split(" | ")[1:3]): line for line in text.splitlines() if "| `" in line}
+    named = [(title, rule[1], rule[0]) for title, rule in places.AT_THE_DOOR.items()]
+    named += [(*fault, column) for fault, column in places.IN_THE_LAKE.items()]
+    for listed in (
+        places.IN_EXPECTATIONS,
+        places.IN_EXPECTATIONS_OF_THE_NEWEST_PERIOD,
+        places.IN_EXPECTATIONS_ON_FACTS,
+    ):
+        named += [(*fault, code) for fault, code in listed.items()]
+    for title, extract, place in named:
+        assert f"`{place}`" in lines[title, f"`{extract}`"], (title, place)
 
 
 def _batch(**columns: list[str | None]) -> Batch:

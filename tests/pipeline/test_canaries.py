@@ -10,9 +10,11 @@ import polars as pl
 import pytest
 
 from tests.conftest import DEMO
-from warehouse.demo import write_submissions
+from tests.pipeline.conftest import DemoFiles
 from warehouse.settings import Settings
 
+# The demo's files are written once, by one worker.
+pytestmark = pytest.mark.xdist_group("demo_files")
 FIELDS = {"crn", "merged_to_crn", "staff_code", "hr_employee_ref"}
 # Case numbers and staff codes have seven characters, employee references nine; words may overlap.
 _SEVEN, _NINE = re.compile(rb"(?=([A-Z][A-Z0-9]{6}))"), re.compile(rb"(?=([A-Z]{2}[0-9]{7}))")
@@ -20,12 +22,10 @@ _WHOLE = re.compile(rb"[A-Z][A-Z0-9]{6}|[A-Z]{2}[0-9]{7}")
 
 
 @pytest.fixture(scope="module")
-def canaries(tmp_path_factory: pytest.TempPathFactory) -> frozenset[bytes]:
+def canaries(demo_files: DemoFiles) -> frozenset[bytes]:
     """Every direct identifier of the demo's submissions, pools of cases left out."""
-    folder = tmp_path_factory.mktemp("canaries")
-    write_submissions(folder, people=DEMO.people, quarters=DEMO.quarters, seed=DEMO.seed)
     found: set[str] = set()
-    for file in folder.glob("*/*.csv"):
+    for file in demo_files.folder.glob("*/*.csv"):
         frame = pl.read_csv(file, infer_schema=False)
         for name in FIELDS & set(frame.columns):
             found |= set(frame[name].drop_nulls().unique().to_list())
