@@ -186,6 +186,8 @@ class BuildUnderTest:
         )
         self._engine = self._source.get_execution_engine()
         self._engine.build_file = build_file
+        # One for all pages: it keeps the templates it has compiled.
+        self._view = DefaultJinjaPageView()
 
     def validate(self, expectations: Sequence[Expectation], *, name: str, table: str) -> Any:
         """Results of expectations as Great Expectations gives them.
@@ -213,12 +215,11 @@ class BuildUnderTest:
             except TestConnectionError:
                 raise CheckCouldNotRunError(f"{table} cannot be opened") from None
 
+    def page(self, result: Any) -> str:
+        """Great Expectations' own page (Data Docs) of the results of one batch."""
+        document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
+        return str(self._view.render(document))
+
     def close(self) -> None:
         self._engine.close()
         self._source.get_engine().dispose()
-
-
-def as_page(result: Any) -> str:
-    """Great Expectations' own page (Data Docs) of the results of one batch."""
-    document = ValidationResultsPageRenderer(run_info_at_end=True).render(result)
-    return str(DefaultJinjaPageView().render(document))

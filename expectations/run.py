@@ -45,6 +45,8 @@ def run_suites(
     progress: Progress | None = None,
     suites: Sequence[str] = tuple(SUITES),
     today: date | None = None,
+    threads: int = 1,
+    memory_limit: str | None = None,
 ) -> SuiteResults:
     """Check a build file; nothing in it is changed and no value of a failing row leaves it.
 
@@ -56,6 +58,8 @@ def run_suites(
         progress: called with the table just checked, how many are done and how many there are.
         suites: marts to check.
         today: the day waivers are judged on; the day of the run unless given.
+        threads: queries counted at a time.
+        memory_limit: of DuckDB, as it writes it; its own default unless given.
 
     Returns:
         One result an expectation. A table that is missing is one critical result naming it, and
@@ -71,7 +75,12 @@ def run_suites(
     out_dir.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     checked_at = datetime.now(UTC).isoformat(timespec="seconds")
-    run = _Run(build_file, suites=suites, checked_at=checked_at, progress=progress)
+    run = _Run(
+        BuildFile(build_file, threads=threads, memory_limit=memory_limit),
+        suites=suites,
+        checked_at=checked_at,
+        progress=progress,
+    )
     results, data_docs = run.results(docs_dir=out_dir / "data_docs")
     found = SuiteResults(
         results=_waived(results, waivers=agreed, today=today or date.today(), at=checked_at),
@@ -90,13 +99,13 @@ class _Run:
 
     def __init__(
         self,
-        build_file: Path,
+        build_file: BuildFile,
         *,
         suites: Sequence[str],
         checked_at: str,
         progress: Progress | None,
     ) -> None:
-        self._file = BuildFile(build_file)
+        self._file = build_file
         self._suites = suites
         self._checked_at = checked_at
         self._progress = progress or (lambda table, done, total: None)
@@ -122,12 +131,12 @@ class _Run:
     ) -> tuple[list[ExpectationResult], Path]:
         # Great Expectations takes seconds to import: only where a suite runs.
         from expectations.docs import write_data_docs  # noqa: PLC0415
-        from expectations.engine import BuildUnderTest, as_page  # noqa: PLC0415
+        from expectations.engine import BuildUnderTest  # noqa: PLC0415
 
         build = BuildUnderTest(self._file)
         try:
             results = self._checked(groups, build=build, present=present)
-            pages = {name: as_page(found) for name, found in self._found.items()}
+            pages = {name: build.page(found) for name, found in self._found.items()}
             return results, write_data_docs(docs_dir, pages=pages, checked=self._counts)
         finally:
             build.close()

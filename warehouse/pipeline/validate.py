@@ -73,7 +73,7 @@ def _run(build_file: Path, *, out_dir: Path, settings: Settings, progress: Progr
     error_log = out_dir / "stderr.log"
     code = run_child(
         "warehouse.pipeline.suites",
-        [str(build_file), str(out_dir)],
+        [str(build_file), str(out_dir), str(settings.threads), settings.memory_limit],
         env=_environment(),
         folder=PROJECT_ROOT,
         timeout=settings.build_timeout,
