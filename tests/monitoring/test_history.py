@@ -173,28 +173,20 @@ def test_without_lineage_every_failure_is_its_own_root(tmp_path: Path) -> None:
 
 
 def test_lineage_is_read_near_and_far(tmp_path: Path) -> None:
-    nodes = {
-        name: {"schema": schema, "alias": name, "resource_type": kind}
-        for name, schema, kind in (
-            ("codes", "seeds", "seed"),
-            ("contacts", "staging", "model"),
-            ("appointments", "marts", "model"),
-            ("a_test", "tests", "test"),
-        )
-    }
     parents = {
-        "codes": [],
-        "contacts": ["source.lake"],
-        "appointments": ["contacts", "codes"],
-        "a_test": ["appointments"],
+        "seeds.codes": [],
+        "staging.contacts": [],
+        "marts.appointments": ["staging.contacts", "seeds.codes"],
+        "marts.values": ["marts.appointments"],
     }
-    file = tmp_path / "manifest.json"
-    file.write_text(json.dumps({"nodes": nodes, "parent_map": parents}))
+    file = tmp_path / "build.json"
+    file.write_text(json.dumps({"parents": parents}))
 
     assert read_lineage(file) == {
         "seeds.codes": frozenset(),
         "staging.contacts": frozenset(),
         "marts.appointments": frozenset({"staging.contacts", "seeds.codes"}),
+        "marts.values": frozenset({"marts.appointments", "staging.contacts", "seeds.codes"}),
     }
 
 
@@ -227,7 +219,7 @@ def test_results_are_kept_in_the_ledger_without_keys(tmp_path: Path) -> None:
             _written(tmp_path / "checks", count=count),
             run_id=run,
             inputs=run,
-            manifest=tmp_path / "manifest.json",
+            receipt=tmp_path / "build.json",
             settings=settings,
         )
 
@@ -245,5 +237,5 @@ def test_results_are_kept_in_the_ledger_without_keys(tmp_path: Path) -> None:
 
 def test_folder_without_results_adds_nothing(tmp_path: Path) -> None:
     settings = settings_of(tmp_path / "home")
-    keep_results(tmp_path, run_id="r", inputs="i", manifest=tmp_path / "m", settings=settings)
+    keep_results(tmp_path, run_id="r", inputs="i", receipt=tmp_path / "r", settings=settings)
     assert check_histories(settings=settings) == ()

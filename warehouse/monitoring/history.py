@@ -60,7 +60,7 @@ class CheckHistory:
 
 
 def keep_results(
-    checks: Path, *, run_id: str, inputs: str, manifest: Path, settings: Settings
+    checks: Path, *, run_id: str, inputs: str, receipt: Path, settings: Settings
 ) -> None:
     """Put what the suites wrote into the ledger; nothing when they wrote nothing.
 
@@ -68,7 +68,7 @@ def keep_results(
         checks: folder of ``expectations.json``.
         run_id: the run that checked.
         inputs: fingerprint of what was checked.
-        manifest: dbt's manifest of the build, for the lineage.
+        receipt: the receipt of the build, for the lineage.
         settings: where the ledger is.
     """
     file = checks / "expectations.json"
@@ -77,7 +77,7 @@ def keep_results(
     content = json.loads(file.read_text(encoding="utf-8"))
     records = check_records(content["results"], run_id=run_id, inputs=inputs)
     with Ledger.open(settings=settings) as ledger:
-        ledger.record_checks(with_roots(records, lineage=read_lineage(manifest)))
+        ledger.record_checks(with_roots(records, lineage=read_lineage(receipt)))
 
 
 def check_records(

@@ -1,4 +1,4 @@
-"""Which table is made from which, as dbt's manifest has it."""
+"""Which table is made from which, as the receipt of a build has it."""
 
 from __future__ import annotations
 
@@ -10,23 +10,12 @@ from typing import Any
 Lineage = Mapping[str, frozenset[str]]
 """Every table by ``schema.name``, with all tables it is made from, near and far."""
 
-_TABLES = frozenset({"model", "seed"})
 
-
-def read_lineage(manifest: Path) -> Lineage:
-    """The lineage of a build; empty when dbt left no manifest, so that nothing is folded."""
-    if not manifest.is_file():
+def read_lineage(receipt: Path) -> Lineage:
+    """The lineage of a build from its receipt; empty without one, so that nothing is folded."""
+    if not receipt.is_file():
         return {}
-    content = json.loads(manifest.read_text(encoding="utf-8"))
-    names = {
-        key: f"{node['schema']}.{node['alias']}"
-        for key, node in content["nodes"].items()
-        if node["resource_type"] in _TABLES
-    }
-    parents = {
-        key: [one for one in content["parent_map"].get(key, ()) if one in names] for key in names
-    }
-    return _closed({names[key]: [names[one] for one in found] for key, found in parents.items()})
+    return _closed(json.loads(receipt.read_text(encoding="utf-8")).get("parents", {}))
 
 
 def _closed(parents: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:

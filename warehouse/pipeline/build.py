@@ -28,7 +28,7 @@ from warehouse.pipeline.tables import row_count
 from warehouse.settings import Settings
 
 _INPUTS = "inputs"
-_RECEIPT = "build.json"
+RECEIPT = "build.json"
 _NOTHING_SENT = (
     "Nothing has been submitted that could be built from. `probation submit PATH` takes a "
     "submission in; `probation demo` makes synthetic ones."
@@ -41,12 +41,16 @@ _BUILD = (
     "unit_test",
     "--exclude",
     "path:seeds/*.yml,resource_type:test",
+    # dbt's files about itself take seconds to write; the receipt holds what a run needs of them.
+    "--no-write-json",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
     """A finished build.
+
+    Shape of ``parents``: every table by ``schema.name``, with the tables it reads.
 
     Units:
         ``seconds`` by dbt node.
@@ -58,6 +62,7 @@ class BuildResult:
     nodes: int
     seconds: dict[str, float]
     warnings: tuple[str, ...]
+    parents: dict[str, list[str]]
 
 
 def build(
@@ -102,6 +107,23 @@ def build(
     )
 
 
+def parse_models(*, settings: Settings) -> None:
+    """Let dbt read the project, so that the next build starts with its first model.
+
+    Raises:
+        BuildFailedError: the project cannot be read.
+    """
+    folder = private_folder(settings.builds)
+    run_dbt(
+        ["parse", "--no-write-json"],
+        settings=settings,
+        build_file=folder / BUILD_FILE,
+        inputs=folder / _INPUTS,
+        progress=say_nothing,
+        step="parse",
+    )
+
+
 def begin_build(*, settings: Settings) -> Path:
     """Clear away an earlier build, finished or killed, and name the file to write."""
     folder = private_folder(settings.builds)
@@ -110,7 +132,7 @@ def begin_build(*, settings: Settings) -> Path:
     private_folder(folder / "temp")
     require_free_space(folder, needed=settings.minimum_free_bytes)
     build_file = folder / BUILD_FILE
-    remove(folder / _RECEIPT)
+    remove(folder / RECEIPT)
     remove_database(build_file)
     return build_file
 
@@ -154,7 +176,7 @@ def run_models(
     )
     note_limited_people(build_file, inputs=(inputs, *marks_of), settings=settings)
     result = _result(outcome, build_file=build_file, inputs=inputs, received_by=received_by)
-    write_json(settings.builds / _RECEIPT, _receipt(result))
+    write_json(settings.builds / RECEIPT, _receipt(result))
     return result
 
 
@@ -168,6 +190,7 @@ def _result(
         nodes=outcome.nodes,
         seconds=outcome.seconds,
         warnings=tuple(outcome.warnings),
+        parents=outcome.parents,
     )
 
 
@@ -179,6 +202,7 @@ def _receipt(result: BuildResult) -> dict[str, Any]:
         "seeds": seeds_hash(),
         "nodes": result.nodes,
         "warnings": result.warnings,
+        "parents": result.parents,
     }
 
 
@@ -189,7 +213,7 @@ def build_receipt(*, settings: Settings) -> dict[str, Any]:
         WrongUseError: there is no finished build.
     """
     require_build(settings=settings)
-    content: dict[str, Any] = read_json(settings.builds / _RECEIPT)
+    content: dict[str, Any] = read_json(settings.builds / RECEIPT)
     return content
 
 
@@ -200,7 +224,7 @@ def require_build(*, settings: Settings) -> Path:
         WrongUseError: there is none; a build that was killed does not count.
     """
     build_file = settings.builds / BUILD_FILE
-    if not build_file.is_file() or not (settings.builds / _RECEIPT).is_file():
+    if not build_file.is_file() or not (settings.builds / RECEIPT).is_file():
         raise WrongUseError("There is no finished build. Run `probation build` first.")
     return build_file
 

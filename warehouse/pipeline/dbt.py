@@ -26,6 +26,8 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "
 class DbtOutcome:
     """What one dbt command did.
 
+    Shape of ``parents``: every table by ``schema.name``, with the tables it reads.
+
     Units:
         ``seconds`` by node, as dbt measured them.
     """
@@ -34,6 +36,7 @@ class DbtOutcome:
     seconds: dict[str, float] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    parents: dict[str, list[str]] = field(default_factory=dict)
 
 
 def run_dbt(
@@ -66,7 +69,9 @@ def run_dbt(
 
         def on_line(line: str) -> None:
             event = _parsed(line)
-            if event is not None:
+            if "parents" in event:
+                outcome.parents = event["parents"]
+            elif "info" in event:
                 _take(event, outcome=outcome, progress=progress, step=step)
                 log.write(json.dumps(_logged(event)) + "\n")
 
@@ -108,12 +113,13 @@ def dbt_environment(*, settings: Settings, build_file: Path, inputs: Path) -> Ma
     }
 
 
-def _parsed(line: str) -> dict[str, Any] | None:
+def _parsed(line: str) -> dict[str, Any]:
+    """What a line says; nothing when it is not an object."""
     try:
         event = json.loads(line)
     except json.JSONDecodeError:
-        return None
-    return event if isinstance(event, dict) and "info" in event else None
+        return {}
+    return event if isinstance(event, dict) else {}
 
 
 def _take(event: dict[str, Any], *, outcome: DbtOutcome, progress: Progress, step: str) -> None:

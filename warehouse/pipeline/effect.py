@@ -36,6 +36,7 @@ _ONLY_FIGURES = (
     "+fct_measure_values",
     "+dim_measures",
     "measure_targets",
+    "--no-write-json",
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from warehouse.ledger import Ledger, run_lock
 from warehouse.monitoring import keep_results, watched
-from warehouse.pipeline.build import BuildResult
+from warehouse.pipeline.build import RECEIPT, BuildResult
 from warehouse.pipeline.build import build as build_marts
 from warehouse.pipeline.candidate import Candidate, find_candidate, make_candidate
 from warehouse.pipeline.docs import write_docs
@@ -186,7 +186,7 @@ def _checked(step: Recorded, *, inputs: str, settings: Settings) -> ValidationRe
             settings.builds / SUITES_FOLDER,
             run_id=step.run_id,
             inputs=inputs,
-            manifest=settings.builds / "target" / "manifest.json",
+            receipt=settings.builds / RECEIPT,
             settings=settings,
         )
 
