@@ -65,7 +65,15 @@ class Unique:
 
     def failing_rows(self, *, keys: tuple[str, ...]) -> str:
         names = ", ".join(self.columns)
-        return f"select {names} from {{batch}} group by {names} having count(*) > 1"
+        twice = f"select {names} from {{batch}} group by {names} having count(*) > 1"
+        if len(self.columns) == 1:
+            return twice
+        # Numbers are grouped in a third of the time and memory of many texts; few are left.
+        return twice.replace(
+            " group by ",
+            f" where hash({names}) in (select hash({names}) from {{batch}} "
+            "group by 1 having count(*) > 1) group by ",
+        )
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ SUITE = "performance"
 
 OFFICIAL = "marts.fct_official_values"
 SUBMISSIONS = "marts.fct_submissions"
+SERIES = ", ".join(key for key in KEYS if key != "period_start_date")
+NUMBER = "row_number() over (partition by period_type order by period_start_date) as period_number"
 # Percentage points; populations and clocks differ, so nearer than this says nothing.
 FAR_FROM_PUBLISHED = 10
 
@@ -122,23 +124,11 @@ def _grid(catalogue: Catalogue) -> tuple[Expectation, ...]:
             SUITE,
             VALUES,
             "grid_holds_every_period",
-            "with series as (select measure_code, period_type, geography_level, "
-            "geography_code, provider_code, breakdown, breakdown_value, "
-            "min(period_start_date) as first_date, max(period_start_date) as last_date "
-            "from {batch} group by all) "
-            "select series.measure_code, series.geography_code, series.provider_code, "
-            "periods.period_type, periods.period_code from series "
-            f"inner join {PERIODS} as periods on series.period_type = periods.period_type "
-            "and periods.period_start_date between series.first_date and series.last_date "
-            "left join {batch} as shown on shown.measure_code = series.measure_code "
-            "and shown.period_type = series.period_type "
-            "and shown.period_start_date = periods.period_start_date "
-            "and shown.geography_level = series.geography_level "
-            "and shown.geography_code = series.geography_code "
-            "and shown.provider_code = series.provider_code "
-            "and shown.breakdown = series.breakdown "
-            "and shown.breakdown_value = series.breakdown_value "
-            "where shown.measure_code is null",
+            f"with numbered as (select period_type, period_start_date, {NUMBER} from {PERIODS}), "
+            f"series as (select {SERIES}, count(*) as held, min(period_number) as first_number, "
+            "max(period_number) as last_number from {batch} inner join numbered "
+            "using (period_type, period_start_date) group by all) "
+            f"select {SERIES} from series where held < last_number - first_number + 1",
             description="Every series has a row for every period between its first and its last.",
             matters_when="A missing row reads as nothing to report; it must say why it has no "
             "figure.",
