@@ -12,6 +12,7 @@ from tests.oracle.contact import yes_no
 from tests.oracle.counting import Answer
 from tests.oracle.first_contact import first_manager, first_order_manager
 from tests.oracle.resolution import Row
+from tests.oracle.supervision import is_unpaid_on
 
 CHECKED = ("Y", "NA")
 DECIDED = ("accepted", "refused")
@@ -25,9 +26,9 @@ def count_casework(book: Book) -> None:
     _escalations(book)
     _service_requests(book)
     _registrations(book)
-    for row, start, provider in _unpaid_work(book):
+    for row, start, provider in _allocated(book):
         _arranged(book, row, start, provider)
-        _completed(book, row)
+        _completed(book, row, start)
 
 
 def _checked(row: Row) -> Answer:
@@ -87,12 +88,11 @@ def _court_reports(book: Book) -> None:
 # Unpaid work ----------------------------------------------------------------------------------
 
 
-def _unpaid_work(book: Book) -> Iterator[tuple[Row, date, str]]:
-    """(requirement, start, provider) of unpaid work not ended on or before its start."""
+def _allocated(book: Book) -> Iterator[tuple[Row, date, str]]:
+    """(requirement, start, provider) of requirements not ended on or before their start."""
     for row in book.world.requirements:
         sentence, ended = row["sentence"], row["termination_date"]
-        kind = (row["component_kind"], row["main_category_code"], row["sub_category_code"])
-        if sentence is None or not codes.is_unpaid_work(*kind):
+        if sentence is None:
             continue
         first = first_order_manager(book, sentence["event_id"], None)
         begun = first["allocation_date"] if first else None
@@ -106,6 +106,8 @@ def _unpaid_work(book: Book) -> Iterator[tuple[Row, date, str]]:
 
 
 def _arranged(book: Book, row: Row, start: date, provider: str) -> None:
+    if not is_unpaid_on(row, start, provider=provider):
+        return
     number = codes.limit("unpaid_work_arranged")
     book.clock(
         "unpaid_work_arranged_on_time",
@@ -118,13 +120,14 @@ def _arranged(book: Book, row: Row, start: date, provider: str) -> None:
     )
 
 
-def _completed(book: Book, row: Row) -> None:
+def _completed(book: Book, row: Row, start: date) -> None:
     sentence, ended = row["sentence"], row["termination_date"]
     day = add_months(sentence["sentence_date"], codes.limit("unpaid_work_completed"))
     provider = book.supervision.provider_of_sentence(sentence, day)
     result = codes.result_group(row["termination_reason_code"])
     is_left_out = ended is not None and ended < day and result in ("neutral", "exclude")
-    if is_left_out or day > book.world.as_of[provider]:
+    is_unpaid = is_unpaid_on(row, start, provider=provider)
+    if is_left_out or not is_unpaid or day > book.world.as_of[provider]:
         return
     answer = yes_no(ended is not None and ended <= day and result == "positive")
     first = sentence["sentence_date"]

@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from tests.oracle import codes
 from tests.oracle.counting import COLUMNS, KEYS
+from tests.oracle.door import Sent
 
 COUNTED = """
     select
@@ -44,6 +46,10 @@ PUBLISHED = """
         and numerator is not null
 """
 TOLERANCE = 1e-9
+CATALOGUE = codes.rows_of("measures")
+PROVIDER_ONLY = [str(row["measure_code"]) for row in CATALOGUE if row["lowest_geography"] == "all"]
+ROLLING = [str(row["measure_code"]) for row in CATALOGUE if row["kind"] == "rolling_rate"]
+LOWEST_LEVELS = ["borough", "outside", "unplaced"]
 
 
 def counted(build: Path) -> pl.DataFrame:
@@ -85,6 +91,21 @@ def without_boroughs(frame: pl.DataFrame, measures: list[str]) -> pl.DataFrame:
         frame.with_columns(place.otherwise(pl.col("borough_code")).alias("borough_code"))
         .group_by(KEYS)
         .agg(pl.col(COLUMNS).sum())
+    )
+
+
+def as_published(counts: pl.DataFrame, submissions: Iterable[Sent]) -> pl.DataFrame:
+    """The oracle's counts as a build publishes them: months that were sent, the lowest level."""
+    months = [(each.provider, month) for each in submissions for month in each.months]
+    return rolled(without_boroughs(covered(counts, months), PROVIDER_ONLY), ROLLING)
+
+
+def lowest(values: pl.DataFrame) -> pl.DataFrame:
+    """What a build publishes of each measure at its lowest level."""
+    is_whole = pl.col("measure_code").is_in(PROVIDER_ONLY)
+    return values.filter(
+        (is_whole & (pl.col("geography_level") == "all"))
+        | (~is_whole & pl.col("geography_level").is_in(LOWEST_LEVELS))
     )
 
 

@@ -145,7 +145,7 @@ def is_to_be_seen(book: Book, person: str, provider: str, day: date) -> bool:
     """Available, and with more than unpaid work to do."""
     return book.supervision.is_available(
         person, day, provider=provider
-    ) and not book.supervision.is_unpaid_work_only(person, day)
+    ) and not book.supervision.is_unpaid_work_only(person, day, provider=provider)
 
 
 def _not_seen(book: Book, person: str, provider: str, day: date) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tests.oracle.calendar_days import months_of
 from warehouse.contract import Extract, Field, load_contract
 
 TYPES = {"integer": pl.Int64, "number": pl.Float64, "date": pl.Date}
@@ -27,6 +28,11 @@ class Sent:
     end: date
     created: datetime
     rows: dict[str, pl.DataFrame]
+
+    @property
+    def months(self) -> list[date]:
+        """First days of the months of the period."""
+        return months_of(self.start, self.end)
 
 
 def read_submissions(folders: Iterable[Path]) -> list[Sent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
 from tests.oracle import codes
@@ -9,6 +10,7 @@ from tests.oracle.book import Book
 from tests.oracle.calendar_days import business_day, is_within
 from tests.oracle.counting import clock
 from tests.oracle.resolution import Row
+from tests.oracle.supervision import family_on
 
 ORDERS = ("community_order", "suspended_sentence_order")
 
@@ -38,10 +40,11 @@ def _earliest(rows: list[Row]) -> Row | None:
 
 def count_first_contacts(book: Book) -> None:
     """first_contact_order_* and first_contact_release_*."""
-    for event, sentence in _orders(book).items():
+    for event, sentences in _by_event(book).items():
         for provider in book.world.providers:
-            start = _order_start(book, event, sentence, provider)
-            if start is not None:
+            starts = _order_starts(book, event, sentences, provider)
+            if starts:
+                start, sentence = min(starts, key=lambda pair: pair[0])
                 _first_contact(book, "order", sentence, provider, start)
     for (person, day), sentence in _releases(book).items():
         manager = book.supervision.supervisor(person, day)
@@ -49,13 +52,23 @@ def count_first_contacts(book: Book) -> None:
         _first_contact(book, "release", sentence, provider, day)
 
 
-def _orders(book: Book) -> dict[int, Row]:
-    """The first order of each event."""
-    found: dict[int, Row] = {}
-    for row in sorted(book.world.sentences.values(), key=lambda row: row["sentence_date"]):
-        if codes.order_family(row["disposal_type_code"]) in ORDERS:
-            found.setdefault(row["event_id"], row)
+def _by_event(book: Book) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in book.world.sentences.values():
+        found[row["event_id"]].append(row)
     return found
+
+
+def _order_starts(
+    book: Book, event: int, sentences: list[Row], provider: str
+) -> list[tuple[date, Row]]:
+    """When the provider took on the event's sentences that were orders on that day."""
+    starts = [(_order_start(book, event, row, provider), row) for row in sentences]
+    return [
+        (start, row)
+        for start, row in starts
+        if start is not None and family_on(row, start, provider=provider) in ORDERS
+    ]
 
 
 def _order_start(book: Book, event: int, sentence: Row, provider: str) -> date | None:

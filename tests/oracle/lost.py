@@ -13,6 +13,7 @@ from tests.oracle.calendar_days import business_day
 from tests.oracle.contact import is_to_be_seen, yes_no
 from tests.oracle.door import Sent
 from tests.oracle.resolution import Row
+from tests.oracle.supervision import kind_on
 
 REASONS = ("recall", "licence_end")
 
@@ -117,7 +118,11 @@ def _unexplained(book: Book, person: str, provider: str, before: date, day: date
 def _has_reason(book: Book, person: str, before: date, day: date) -> bool:
     sentences = book.supervision.sentences.get(person, [])
     days = [row["termination_date"] for row in sentences]
-    days += [row["end_date"] for row in book.supervision.managers.get(person, [])]
+    days += [
+        row["end_date"]
+        for row in book.supervision.allocations.get(person, [])
+        if row["end_date"] is not None and kind_on(row, row["end_date"]) == "OM"
+    ]
     days += [
         event["event_date"]
         for row in sentences

@@ -14,15 +14,21 @@ from tests.oracle.counting import Answer, clock
 from tests.oracle.failures import Failure, is_actioned
 from tests.oracle.first_contact import ORDERS
 from tests.oracle.resolution import Row
+from tests.oracle.supervision import family_on
 
 
 @dataclass(frozen=True)
 class Start:
-    """A sentence as it starts being served in the community: an order, or a release."""
+    """A sentence as it may start being served in the community: an order, or a release."""
 
     sentence: Row
     day: date
     end: date | None
+    families: tuple[str, ...]
+
+    def is_one_of(self, provider: str) -> bool:
+        """The sentence was of such a kind on the day, as the provider knew it."""
+        return family_on(self.sentence, self.day, provider=provider) in self.families
 
     @property
     def name(self) -> str:
@@ -46,7 +52,8 @@ def count_sentences(book: Book, failures: dict[int, list[Failure]]) -> None:
 
 
 def _sentence_end(book: Book, row: Row, day: date) -> None:
-    family = codes.order_family(row["disposal_type_code"])
+    provider = book.supervision.provider_of_sentence(row, day)
+    family = family_on(row, day, provider=provider)
     result = codes.result_group(row["termination_reason_code"])
     is_positive, answers = result == "positive", {}
     if family in ORDERS and result in ("positive", "negative"):
@@ -56,7 +63,6 @@ def _sentence_end(book: Book, row: Row, day: date) -> None:
         if "release" in kinds:
             since = kinds[len(kinds) - kinds[::-1].index("release") :]
             answers["licence_completed"] = yes_no(is_positive and "recall" not in since)
-    provider = book.supervision.provider_of_sentence(row, day)
     for measure, answer in answers.items():
         name = row["disposal_id"]
         book.count(measure, row, day=day, provider=provider, answer=answer, name=name)
@@ -73,28 +79,27 @@ def starts_of(book: Book) -> list[Start]:
     """Orders from the sentence date, and each release; until the sentence or licence ends."""
     found = []
     for row in book.world.sentences.values():
-        family = codes.order_family(row["disposal_type_code"])
-        if family in ORDERS:
-            found.append(Start(row, row["sentence_date"], row["termination_date"]))
-        if family == "custody":
-            found += _releases(book, row)
+        day, events = row["sentence_date"], _events(book, row)
+        after = [event for event in events if event["event_date"] >= day]
+        found += [Start(row, day, _end(row, after), ORDERS), *_releases(row, events)]
     return found
 
 
-def _releases(book: Book, sentence: Row) -> list[Start]:
-    events, found = _events(book, sentence), {}
+def _releases(sentence: Row, events: list[Row]) -> list[Start]:
+    found = {}
     for place, event in enumerate(events):
         if event["event_kind"] == "release":
-            ends = [
-                later["event_date"]
-                for later in events[place + 1 :]
-                if later["event_kind"] in ("recall", "licence_end")
-            ]
-            if sentence["termination_date"] is not None:
-                ends.append(sentence["termination_date"])
-            day = event["event_date"]
-            found[day] = Start(sentence, day, min(ends, default=None))
+            day, end = event["event_date"], _end(sentence, events[place + 1 :])
+            found[day] = Start(sentence, day, end, ("custody",))
     return list(found.values())
+
+
+def _end(sentence: Row, later: list[Row]) -> date | None:
+    """The first recall, end of licence or termination."""
+    ends = [row["event_date"] for row in later if row["event_kind"] in ("recall", "licence_end")]
+    if sentence["termination_date"] is not None:
+        ends.append(sentence["termination_date"])
+    return min(ends, default=None)
 
 
 # Nine months ----------------------------------------------------------------------------------
@@ -114,7 +119,8 @@ def _nine_months(book: Book, start: Start, failures: list[Failure], attended: li
     provider = book.supervision.provider_of_sentence(row, day)
     ended, result = row["termination_date"], codes.result_group(row["termination_reason_code"])
     is_left_out = ended is not None and ended < day and result in ("neutral", "exclude")
-    if is_left_out or day > month_end(book.world.as_of[provider]):
+    is_reached = day <= month_end(book.world.as_of[provider])
+    if is_left_out or not is_reached or not start.is_one_of(provider):
         return
     between = [failure for failure in failures if start.day <= failure.day <= day]
     is_attended = all(any(failure.day < each <= day for each in attended) for failure in between)
@@ -172,6 +178,8 @@ def _plan_on_time(book: Book, start: Start, plans: list[Row]) -> None:
         return
     row, day, number = start.sentence, first["contact_date"], codes.limit("plan_completed")
     provider = book.supervision.provider_of_sentence(row, day)
+    if not start.is_one_of(provider):
+        return
     is_met = any(
         plan["event_id"] in (None, row["event_id"])
         and plan["completed_date"] >= start.day

@@ -41,7 +41,7 @@ class Supervision:
     def managers(self) -> dict[str, list[Row]]:
         """OM allocations of each person: those that are one when they begin."""
         return {
-            person: [row for row in rows if _kind(row, row["allocation_date"]) == "OM"]
+            person: [row for row in rows if kind_on(row, row["allocation_date"]) == "OM"]
             for person, rows in self.allocations.items()
         }
 
@@ -50,7 +50,7 @@ class Supervision:
         """OS allocations of each event."""
         found = defaultdict(list)
         for row in self.world.allocations:
-            if _kind(row, row["allocation_date"]) == "OS":
+            if kind_on(row, row["allocation_date"]) == "OS":
                 found[row["event_id"]].append(row)
         return found
 
@@ -59,7 +59,7 @@ class Supervision:
         return [
             row | {name: row["versions"].on(day)[name] for name in ("staff_code", "team_code")}
             for row in self.allocations.get(person, [])
-            if is_live(row, day, begin="allocation_date") and _kind(row, day) == "OM"
+            if is_live(row, day, begin="allocation_date") and kind_on(row, day) == "OM"
         ]
 
     @cached_property
@@ -87,20 +87,20 @@ class Supervision:
             if is_live(row, day, begin="sentence_date")
         ]
 
-    def is_in_custody(self, person: str, day: date) -> bool:
+    def is_in_custody(self, person: str, day: date, *, provider: str) -> bool:
         """A live custody sentence whose last event is a recall, or that has none."""
         return any(
-            family_on(row, day) == "custody"
+            family_on(row, day, provider=provider) == "custody"
             and self.last_custody_event(row, day) in (None, "recall")
             for row in self.live_sentences(person, day)
         )
 
-    def is_in_community(self, person: str, day: date) -> bool:
+    def is_in_community(self, person: str, day: date, *, provider: str) -> bool:
         """Not in custody, and a live supervised sentence served in the community."""
-        return not self.is_in_custody(person, day) and any(
-            codes.is_supervised_type(row["versions"].on(day)["disposal_type_code"])
+        return not self.is_in_custody(person, day, provider=provider) and any(
+            codes.is_supervised_type(type_on(row, day, provider=provider))
             and (
-                family_on(row, day) != "custody"
+                family_on(row, day, provider=provider) != "custody"
                 or self.last_custody_event(row, day) in ("release", "pss_start")
             )
             for row in self.live_sentences(person, day)
@@ -130,7 +130,9 @@ class Supervision:
         found = []
         for first, until in pairwise(edges):
             manager = self.manager(person, first)
-            if manager is not None and self.is_in_community(person, first):
+            if manager is None:
+                continue
+            if self.is_in_community(person, first, provider=manager["provider_code"]):
                 found.append((first, until, manager))
         return found
 
@@ -183,21 +185,19 @@ class Supervision:
                 return start
             start = min(before)
 
-    def is_unpaid_work_only(self, person: str, day: date) -> bool:
+    def is_unpaid_work_only(self, person: str, day: date, *, provider: str) -> bool:
         """No live custody sentence, and live requirements that are all unpaid work."""
-        if any(family_on(row, day) == "custody" for row in self.live_sentences(person, day)):
+        if any(
+            family_on(row, day, provider=provider) == "custody"
+            for row in self.live_sentences(person, day)
+        ):
             return False
         live = [
             row
             for row in self.requirements.get(person, [])
             if is_live(row, day, begin="imposed_date")
         ]
-        return bool(live) and all(
-            codes.is_unpaid_work(
-                row["component_kind"], row["main_category_code"], row["sub_category_code"]
-            )
-            for row in (row["versions"].on(day) for row in live)
-        )
+        return bool(live) and all(is_unpaid_on(row, day, provider=provider) for row in live)
 
     def status(self, person: str, day: date, *, provider: str) -> str | None:
         """The person's status in the provider's submission of that period, else the other's."""
@@ -214,13 +214,27 @@ class Supervision:
         return self.status(person, day, provider=provider) in (None, "active")
 
 
-def _kind(row: Row, day: date) -> str:
+def kind_on(row: Row, day: date) -> str:
+    """The kind of manager the allocation was known to make on the day."""
     return row["versions"].on(day)["manager_kind"]
 
 
-def family_on(sentence: Row, day: date) -> str | None:
-    """The family of the sentence as it was known on the day."""
-    return codes.order_family(sentence["versions"].on(day)["disposal_type_code"])
+def type_on(sentence: Row, day: date, *, provider: str) -> str:
+    """The type of the sentence as the provider knew it on the day."""
+    return sentence["versions"].on(day, provider=provider)["disposal_type_code"]
+
+
+def family_on(sentence: Row, day: date, *, provider: str) -> str | None:
+    """The family of the sentence as the provider knew it on the day."""
+    return codes.order_family(type_on(sentence, day, provider=provider))
+
+
+def is_unpaid_on(requirement: Row, day: date, *, provider: str) -> bool:
+    """Whether the requirement was unpaid work as the provider knew it on the day."""
+    row = requirement["versions"].on(day, provider=provider)
+    return codes.is_unpaid_work(
+        row["component_kind"], row["main_category_code"], row["sub_category_code"]
+    )
 
 
 def _newest(row: Row) -> tuple[date, int]:

@@ -11,9 +11,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import DEMO
-from tests.oracle import codes
-from tests.oracle.calendar_days import months_of
-from tests.oracle.compare import covered, differences, published, rolled, without_boroughs
+from tests.oracle.compare import CATALOGUE, as_published, differences, lowest, published
 from tests.oracle.counting import KEYS
 from tests.oracle.door import Sent, in_order, read_submissions
 from tests.oracle.oracle import recount
@@ -22,12 +20,8 @@ from warehouse.settings import Settings
 
 pytestmark = pytest.mark.xdist_group("oracle")
 
-CATALOGUE = codes.rows_of("measures")
 MEASURES = sorted(str(row["measure_code"]) for row in CATALOGUE)
-PROVIDER_ONLY = [str(row["measure_code"]) for row in CATALOGUE if row["lowest_geography"] == "all"]
-ROLLING = [str(row["measure_code"]) for row in CATALOGUE if row["kind"] == "rolling_rate"]
 PUBLISHED_COLUMNS = ("numerator", "denominator", "not_due", "not_covered")
-LOWEST_LEVELS = ["borough", "outside", "unplaced"]
 
 
 @dataclass(frozen=True)
@@ -46,19 +40,10 @@ def both(tmp_path_factory: pytest.TempPathFactory, demo_home: Settings) -> Both:
     folder = tmp_path_factory.mktemp("oracle") / "submissions"
     write_submissions(folder, people=DEMO.people, quarters=DEMO.quarters, seed=DEMO.seed)
     sent = read_submissions(in_order(folder))
-    months = [(each.provider, month) for each in sent for month in months_of(each.start, each.end)]
-    oracle = without_boroughs(covered(recount(folder).frame(), months), PROVIDER_ONLY)
     identity = json.loads(demo_home.pointer.read_text(encoding="utf-8"))["publication_id"]
     publication = demo_home.published / identity / "analyst.duckdb"
-    return Both(sent, rolled(oracle, ROLLING), _lowest(publication), publication)
-
-
-def _lowest(publication: Path) -> pl.DataFrame:
-    is_whole = pl.col("measure_code").is_in(PROVIDER_ONLY)
-    return published(publication).filter(
-        (is_whole & (pl.col("geography_level") == "all"))
-        | (~is_whole & pl.col("geography_level").is_in(LOWEST_LEVELS))
-    )
+    oracle = as_published(recount(folder).frame(), sent)
+    return Both(sent, oracle, lowest(published(publication)), publication)
 
 
 @pytest.mark.parametrize("measure", MEASURES)

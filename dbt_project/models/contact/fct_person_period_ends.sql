@@ -78,6 +78,7 @@ people as (
     left join in_progress
         on
             month_ends.person_id = in_progress.person_id
+            and month_ends.provider_code = in_progress.provider_code
             and month_ends.month_end_date = in_progress.period_end_date
     left join officers
         on

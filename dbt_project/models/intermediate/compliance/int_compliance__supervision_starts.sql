@@ -43,18 +43,39 @@ releases as (
     where event_kind = 'release'
 ),
 
+orders as (
+    -- An order has custody events only where it was sent as something else before or after.
+    select
+        sentences.disposal_id,
+        sentences.reading_provider_code,
+        sentences.sentence_date,
+        min(case when custody_events.event_kind = 'recall' then custody_events.event_date end)
+            as recalled_date,
+        min(
+            case when custody_events.event_kind = 'licence_end' then custody_events.event_date end
+        ) as licence_ended_date
+    from sentences
+    left join custody_events
+        on
+            sentences.disposal_id = custody_events.disposal_id
+            and sentences.reading_provider_code = custody_events.reading_provider_code
+            and sentences.sentence_date <= custody_events.event_date
+    where
+        sentences.order_family in ('community_order', 'suspended_sentence_order')
+        and {{ is_read_on('sentences.sentence_date', 'sentences') }}
+    group by
+        sentences.disposal_id, sentences.reading_provider_code, sentences.sentence_date
+),
+
 starts as (
     select
         disposal_id,
         reading_provider_code,
         'order' as start_kind,
         sentence_date as start_date,
-        cast(null as date) as recalled_date,
-        cast(null as date) as licence_ended_date
-    from sentences
-    where
-        order_family in ('community_order', 'suspended_sentence_order')
-        and {{ is_read_on('sentence_date', 'sentences') }}
+        recalled_date,
+        licence_ended_date
+    from orders
     union all
     select
         disposal_id,

@@ -1,5 +1,5 @@
--- One row per sentence, reading provider and stretch of days for which its type and breach
--- end read the same; other columns are those of the newest version.
+-- One row per sentence, reading provider and stretch of days for which its type, breach mark
+-- and breach end read the same; other columns are those of the newest version.
 -- A provider that never sent the sentence reads the newest version anyone sent.
 -- Deleted sentences and deleted people are out. live_until_date is exclusive.
 with
@@ -14,7 +14,7 @@ stretches as (
     from {{ read_stretches(
         ref('stg_case__sentences'),
         'disposal_id, _provider_code',
-        ['disposal_type_code', 'breach_end_date']
+        ['disposal_type_code', 'is_in_breach', 'breach_end_date']
     ) }} as stretches_read
 ),
 
@@ -86,6 +86,7 @@ resolved as (
         ranked.termination_date,
         ranked.termination_reason_code,
         termination_reasons.result_group,
+        stretches.is_in_breach,
         stretches.breach_end_date,
         stretches.read_from_date,
         stretches.read_until_date,
