@@ -15,6 +15,7 @@ import pandas as pd
 ITEM = ("measure_code", "breakdown", "breakdown_value")
 _MONTHS_A_QUARTER = 3
 _MONTHS_A_YEAR = 12
+_EQUAL, _AT_MOST = "measure", "measure_at_most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,42 @@ class Relation:
 
     name: str
     members: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Counts of different measures, of the same people, that add up to one or to no more than it.
+
+    Shape of ``parts`` and ``total``: measure code and ``numerator``, ``rest`` or ``denominator``.
+    """
+
+    name: str
+    parts: tuple[tuple[str, str], ...]
+    total: tuple[str, str]
+    is_at_most: bool
+
+    @property
+    def measures(self) -> frozenset[str]:
+        return frozenset(measure for measure, _count in (*self.parts, self.total))
+
+
+def ties_of(rules: pd.DataFrame) -> tuple[Tie, ...]:
+    """The rules of the seed ``additive_relations`` that hold between measures."""
+    between = rules[rules["dimension"].isin([_EQUAL, _AT_MOST])]
+    return tuple(
+        Tie(
+            name=rule["relation_name"],
+            parts=tuple(_term(text) for text in _listed(rule["parts"])),
+            total=_term(rule["total"]),
+            is_at_most=rule["dimension"] == _AT_MOST,
+        )
+        for rule in between.to_dict("records")
+    )
+
+
+def _term(text: str) -> tuple[str, str]:
+    measure, _colon, count = text.partition(":")
+    return measure, count
 
 
 def relations_of(
@@ -41,11 +78,12 @@ def relations_of(
             open) of the boroughs.
 
     Returns:
-        Groups of cells of one rule each. A cell whose measure was not supplied is in none.
+        Groups of cells of one rule each. A cell whose measure was not supplied is in none. Rules
+        between measures are told by :func:`ties_of`.
     """
     frame = _keyed(values, kinds)
     found = []
-    for rule in rules.to_dict("records"):
+    for rule in rules[rules["dimension"].isin(list(_SIDES))].to_dict("records"):
         concerned = frame[frame["kind"].isin(_listed(rule["kinds"]))]
         parts, totals, by = _SIDES[rule["dimension"]](concerned, rule, parents)
         found.append(_relation(rule["relation_name"], parts, totals, by=by))

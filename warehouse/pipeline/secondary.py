@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from warehouse.pipeline.relations import Relation
+from warehouse.pipeline.spots import CLOSE, Bools, Counts, Floats, Ints, counts_of
 
 LEVEL_WEIGHTS = {"unplaced": 1.0, "outside": 1.0, "cluster": 2.0, "borough": 4.0, "all": 40.0}
 OWN_BOROUGH_WEIGHT = 12.0
@@ -17,12 +17,7 @@ PERIOD_WEIGHTS = {"month": 1.0, "rolling_12_months": 2.0, "quarter": 4.0}
 ALL_PROVIDERS_WEIGHT = 3.0
 WEAK_WEIGHT = 2.0
 """A cell with a side of less than k gives little room to hide behind."""
-CLOSE = 1e-6
 _SIZE_SCALE = 20
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 
 def importance(values: pd.DataFrame, *, own_borough: str) -> Floats:
@@ -80,39 +75,51 @@ def secondary_cells(
         True for the cells hidden for others' sake, never for a primary one.
     """
     hidden = primary.to_numpy(dtype=np.bool_, copy=True)
-    weights = importance(values, own_borough=own_borough)
-    plan = _Plan(
-        values, is_share=is_share, relations=relations, weights=weights, threshold=threshold
+    counts = counts_of(values, is_share=is_share, is_counted=primary)
+    every = np.ones(len(values), dtype=np.bool_)
+    plan = Plan(
+        counts,
+        relations=relations,
+        weights=importance(values, own_borough=own_borough),
+        threshold=threshold,
+        is_usable=every,
+        is_in_play=every,
     )
     plan.close(hidden, is_primary=hidden.copy())
     return pd.Series(hidden, index=values.index) & ~primary
 
 
-class _Plan:
-    """Groups, costs, and how cells are added to the hidden ones."""
+class Plan:
+    """Groups, costs, and how cells are added to the hidden ones.
+
+    Args:
+        counts: of every cell.
+        relations: what adds up to what.
+        weights: what it costs to lose each cell, see :func:`importance`.
+        threshold: k.
+        is_usable: cells that may be hidden for others' sake.
+        is_in_play: cells that are hidden or shown; of the others nobody learns anything.
+    """
 
     def __init__(
         self,
-        values: pd.DataFrame,
+        counts: Counts,
         *,
-        is_share: pd.Series,
         relations: Sequence[Relation],
         weights: Floats,
-        threshold: int,
+        threshold: float,
+        is_usable: Bools,
+        is_in_play: Bools,
     ) -> None:
         self.threshold = threshold
-        self.groups = [_groups(each.members) for each in relations]
-        numerator, denominator = (
-            values[name].fillna(0).to_numpy(np.float64) for name in ("numerator", "denominator")
-        )
-        rest = np.where(is_share.to_numpy(), denominator - numerator, denominator)
+        numerator, rest, denominator = counts.numerator, counts.rest, counts.denominator
+        self.groups = [_groups(each.members, is_in_play) for each in relations]
         is_weak = (numerator < threshold) | (rest < threshold)
         size = 1 + np.log1p(denominator) / _SIZE_SCALE
         self.weights = weights * size * np.where(is_weak, WEAK_WEIGHT, 1.0)
-        self.is_usable = denominator > CLOSE
+        self.is_usable = is_usable & (denominator > CLOSE)
         self.small = [
-            (counts, (counts > CLOSE) & (counts <= threshold + CLOSE))
-            for counts in (numerator, rest)
+            (each, (each > CLOSE) & (each <= threshold + CLOSE)) for each in (numerator, rest)
         ]
 
     def close(self, hidden: Bools, *, is_primary: Bools) -> None:
@@ -126,6 +133,31 @@ class _Plan:
                     chosen = self._cheapest(groups, is_bad, hidden)
                     has_changed |= len(chosen) > 0
                     hidden[chosen] = True
+
+    def neighbours(self, cells: Ints, hidden: Bools, *, siblings: Ints) -> Ints:
+        """For each cell the cheapest cell still shown that a rule or the same people tie to it.
+
+        Args:
+            cells: cells that are not protected enough.
+            hidden: what is hidden so far.
+            siblings: a number for each cell, the same for figures of the same people.
+        """
+        is_asked = np.zeros(len(hidden), dtype=np.bool_)
+        is_asked[cells] = True
+        same = _Groups(np.arange(len(siblings)), siblings, ~is_asked, int(siblings.max()) + 1)
+        cost = self.weights * self._knock(hidden)
+        is_open = ~hidden & self.is_usable
+        askers, offers = [], []
+        for groups in [*self.groups, same]:
+            best = _best(groups, is_open, cost)
+            found = is_asked[groups.cell] & (best[groups.group] >= 0)
+            askers.append(groups.cell[found])
+            offers.append(best[groups.group][found])
+        asker, offer = np.concatenate(askers), np.concatenate(offers)
+        order = np.lexsort((cost[offer], asker))
+        is_first = np.ones(len(order), dtype=np.bool_)
+        is_first[1:] = np.diff(asker[order]) != 0
+        return np.unique(offer[order[is_first]])
 
     def _bad(self, groups: _Groups, hidden: Bools, is_primary: Bools) -> Bools:
         is_hidden = hidden[groups.cell]
@@ -144,13 +176,9 @@ class _Plan:
 
     def _cheapest(self, groups: _Groups, is_bad: Bools, hidden: Bools) -> Ints:
         """The cheapest cell still shown of every bad group that has one."""
-        is_open = is_bad[groups.group] & ~hidden[groups.cell] & self.is_usable[groups.cell]
-        cell, group = groups.cell[is_open], groups.group[is_open]
-        cost = self.weights[cell] * self._knock(hidden)[cell]
-        order = np.lexsort((cell, cost, group))
-        is_first = np.ones(len(order), dtype=np.bool_)
-        is_first[1:] = np.diff(group[order]) != 0
-        return np.unique(cell[order[is_first]])
+        best = _best(groups, ~hidden & self.is_usable, self.weights * self._knock(hidden))
+        chosen = best[is_bad]
+        return np.unique(chosen[chosen >= 0])
 
     def _knock(self, hidden: Bools) -> Floats:
         """What hiding a cell draws after it, less what it mends: groups left with one hidden."""
@@ -164,11 +192,28 @@ class _Plan:
         return np.asarray(worse / better, dtype=np.float64)
 
 
-def _groups(members: pd.DataFrame) -> _Groups:
-    _names, group = np.unique(members["group"].to_numpy(), return_inverse=True)
+def _best(groups: _Groups, is_open: Bools, cost: Floats) -> Ints:
+    """The cheapest open cell of every group; -1 where there is none."""
+    kept = is_open[groups.cell]
+    cell, group = groups.cell[kept], groups.group[kept]
+    order = np.lexsort((cell, cost[cell], group))
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = np.diff(group[order]) != 0
+    best = np.full(groups.count, -1, dtype=np.int64)
+    best[group[order[is_first]]] = cell[order[is_first]]
+    return best
+
+
+def _groups(members: pd.DataFrame, is_in_play: Bools) -> _Groups:
+    """Groups all of whose cells are in play: what is left of the others adds up to nothing."""
+    cell, group = members["cell"].to_numpy(np.int64), members["group"].to_numpy(np.int64)
+    size = int(group.max(initial=-1)) + 1
+    is_whole = np.bincount(group[~is_in_play[cell]], minlength=size) == 0
+    kept = is_whole[group]
+    _names, number = np.unique(group[kept], return_inverse=True)
     return _Groups(
-        members["cell"].to_numpy(np.int64),
-        group.astype(np.int64),
-        members["is_total"].to_numpy(np.bool_),
+        cell[kept],
+        number.astype(np.int64),
+        members["is_total"].to_numpy(np.bool_)[kept],
         len(_names),
     )

@@ -1,0 +1,140 @@
+"""Hide further figures until the attack finds nothing.
+
+First no relation may be left with one hidden figure (:mod:`warehouse.pipeline.secondary`). Then
+the release is attacked; what the attack does not prove safe takes its cheapest neighbour along,
+and after a few rounds everything below the whole area in its quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from warehouse.pipeline.attack import Targets, Witness, attack, targets_of
+from warehouse.pipeline.relations import Relation, Tie
+from warehouse.pipeline.secondary import Plan
+from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
+from warehouse.pipeline.unknowns import unknowns_of
+
+_CHEAP_ROUNDS = 4
+_ROUNDS = 8
+_DENOMINATOR = 2
+_SIBLING_BONUS = 0.01
+
+
+@dataclass(frozen=True)
+class Release:
+    """A table of figures and which of them may be shown.
+
+    Shape:
+        All as long as the table. ``is_on_grid``: may be shown at all. ``is_known``: shown by an
+        earlier publication and not changed since. ``weights``: what it costs to lose a figure.
+    """
+
+    values: pd.DataFrame
+    counts: Counts
+    relations: Sequence[Relation]
+    ties: Sequence[Tie]
+    is_on_grid: Bools
+    is_known: Bools
+    weights: Floats
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Which figures are hidden, and tables of counts that prove it enough.
+
+    Shape:
+        ``is_hidden`` as long as the table.
+    """
+
+    is_hidden: Bools
+    witnesses: tuple[Witness, ...]
+    spots: Spots
+
+
+def protect(release: Release, *, is_primary: Bools) -> Protection:
+    """Choose what to hide.
+
+    Args:
+        release: the table.
+        is_primary: figures that must be hidden by themselves.
+    """
+    spots = spots_of(
+        release.values, counts=release.counts, relations=release.relations, ties=release.ties
+    )
+    plan = Plan(
+        release.counts,
+        relations=release.relations,
+        weights=release.weights,
+        threshold=release.threshold,
+        is_usable=release.is_on_grid & ~release.is_known,
+        is_in_play=release.is_on_grid,
+    )
+    blocks = _Blocks(release, spots)
+    hidden = is_primary & release.is_on_grid
+    plan.close(hidden, is_primary=hidden.copy())
+    proven: Ints = np.array([], dtype=np.int64)
+    witnesses: list[Witness] = []
+    for number in range(_ROUNDS):
+        unknowns = unknowns_of(
+            spots,
+            counts=release.counts,
+            is_shown=(release.is_on_grid & ~hidden) | release.is_known,
+            ties=release.ties,
+        )
+        targets = targets_of(
+            unknowns, is_hidden=hidden & ~release.is_known, threshold=release.threshold
+        )
+        targets = targets.only(~np.isin(_names(targets), proven))
+        found = attack(unknowns, targets, is_exact=False)
+        witnesses.extend(found.witnesses)
+        proven = np.concatenate([proven, _names(targets.only(found.is_safe))])
+        is_open = ~found.is_safe
+        if not is_open.any():
+            break
+        if number < _CHEAP_ROUNDS:
+            more = plan.neighbours(targets.only(is_open).cell, hidden, siblings=blocks.siblings)
+        else:
+            more = blocks.whole(targets.only(is_open).cell, is_all=number > _CHEAP_ROUNDS)
+        hidden[more] = True
+        plan.close(hidden, is_primary=is_primary)
+    return Protection(hidden, tuple(witnesses), spots)
+
+
+def _names(targets: Targets) -> Ints:
+    return np.asarray(targets.cell * (_DENOMINATOR + 1) + targets.halves, dtype=np.int64)
+
+
+class _Blocks:
+    """Figures of the same people, and figures of one quarter."""
+
+    def __init__(self, release: Release, spots: Spots) -> None:
+        values = release.values
+        starts = pd.PeriodIndex(pd.to_datetime(values["period_end_date"]), freq="Q")
+        family = spots.family[spots.measure]
+        self.quarter = (
+            pd.DataFrame({"family": family, "quarter": starts.asi8})
+            .groupby(["family", "quarter"], sort=False)
+            .ngroup()
+            .to_numpy()
+        )
+        self.siblings = _siblings(values, family)
+        self.is_below = (values["geography_level"] != "all").to_numpy(np.bool_)
+        self.can_hide = release.is_on_grid & ~release.is_known & (release.counts.denominator > 0)
+
+    def whole(self, cells: Ints, *, is_all: bool) -> Ints:
+        """Everything that can be hidden in the quarters of some cells, London last."""
+        is_in = np.isin(self.quarter, np.unique(self.quarter[cells])) & self.can_hide
+        return np.flatnonzero(is_in if is_all else is_in & self.is_below)
+
+
+def _siblings(values: pd.DataFrame, family: Ints) -> Ints:
+    """A number for each cell, the same for cells of tied measures at one place and time."""
+    keys = values[["period_type", "period_start_date", "geography_level", "geography_code"]]
+    keys = keys.assign(family=family, provider_code=values["provider_code"])
+    return keys.groupby(list(keys), sort=False).ngroup().to_numpy(np.int64)

@@ -1,0 +1,189 @@
+"""What an attacker knows of the hidden figures: linear equations with as few unknowns as will do.
+
+Spots that lie in exactly the same shown figures cannot be told apart: whatever is in them may lie
+in any of them. Only what such a group holds together is an unknown; nothing is lost by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from warehouse.pipeline.relations import Tie
+from warehouse.pipeline.spots import CLOSE, Bools, Counts, Floats, Ints, Spots
+
+_MARKS = 2**62
+
+
+@dataclass(frozen=True)
+class Unknowns:
+    """The system of equations for one choice of what is shown.
+
+    Shape:
+        Columns are, for every measure and group of spots, what its numerators hold together
+        (first half) and what its rests hold (second half). ``truth``: one value a column. ``equal``
+        and ``at_most``: one row an equation, right sides ``equal @ truth`` and 0. ``touch`` and
+        ``inside``: cells by half the columns: groups that reach into a cell, and those that lie
+        wholly in it. ``column_of``: the column of each base cell in the first half.
+    """
+
+    counts: Counts
+    spots: Spots
+    truth: Floats
+    equal: sp.csr_matrix
+    at_most: sp.csr_matrix
+    touch: sp.csr_matrix
+    inside: sp.csr_matrix
+    column_of: Ints
+
+    @property
+    def half(self) -> int:
+        return len(self.truth) // 2
+
+
+def unknowns_of(spots: Spots, *, counts: Counts, is_shown: Bools, ties: Sequence[Tie]) -> Unknowns:
+    """Set up the attacker's equations.
+
+    Args:
+        spots: what every cell is the sum of.
+        counts: the true counts.
+        is_shown: cells the attacker knows, from this publication or an earlier one.
+        ties: what adds up to what between measures.
+    """
+    gaps = [_gap(tie, spots, counts) for tie in ties if tie.measures <= set(spots.measures)]
+    group = _groups(spots, is_shown=is_shown, alone=[each.is_odd for each in gaps])
+    pair, column_of = np.unique(
+        spots.measure[spots.base] * _width(group) + group[spots.base_spot], return_inverse=True
+    )
+    touch, inside = _reach(spots, group, pair)
+    half = len(pair)
+    truth = np.concatenate(
+        [
+            np.bincount(column_of, each[spots.base], minlength=half)
+            for each in (counts.numerator, counts.rest)
+        ]
+    )
+    shown = touch[np.flatnonzero(is_shown)]
+    links = _link_rows(spots, column_of, half)
+    equal, at_most = [_twice(shown), _twice(links)], [sp.csr_matrix((0, 2 * half))]
+    for gap in gaps:
+        rows = _tie_rows(gap, spots, counts, group=group, pair=pair)
+        (at_most if gap.tie.is_at_most else equal).append(rows)
+    return Unknowns(
+        counts,
+        spots,
+        truth,
+        sp.vstack(equal, format="csr"),
+        sp.vstack(at_most, format="csr"),
+        touch,
+        inside,
+        column_of.astype(np.int64),
+    )
+
+
+@dataclass(frozen=True)
+class _Gap:
+    """Where a tie holds: spots that know all its measures, and where it does not hold plainly."""
+
+    tie: Tie
+    is_known: Bools
+    is_odd: Bools
+
+
+def _gap(tie: Tie, spots: Spots, counts: Counts) -> _Gap:
+    number = {name: place for place, name in enumerate(spots.measures)}
+    known = np.zeros(spots.count, dtype=np.int64)
+    for name in tie.measures:
+        is_own = spots.measure[spots.base] == number[name]
+        known[spots.base_spot[is_own]] += 1
+    is_known = known == len(tie.measures)
+    gap = np.zeros(spots.count)
+    for (name, count), sign in _terms(tie):
+        is_own = spots.measure[spots.base] == number[name]
+        own = getattr(counts, count)[spots.base[is_own]]
+        gap += sign * np.bincount(spots.base_spot[is_own], own, minlength=spots.count)
+    is_odd = gap > CLOSE if tie.is_at_most else np.abs(gap) > CLOSE
+    return _Gap(tie, is_known, np.asarray(is_odd & is_known, dtype=np.bool_))
+
+
+def _terms(tie: Tie) -> list[tuple[tuple[str, str], float]]:
+    return [*((part, 1.0) for part in tie.parts), (tie.total, -1.0)]
+
+
+def _groups(spots: Spots, *, is_shown: Bools, alone: Sequence[Bools]) -> Ints:
+    """A number for every spot, the same for spots that lie in the same shown figures.
+
+    Each figure draws a mark; the sum of the marks a spot lies in names its group. The marks have
+    62 bits, so two different sums are equal by accident about once in 10^10 publications.
+    """
+    draw = np.random.default_rng(0)
+    marks = draw.integers(1, _MARKS, size=len(is_shown))
+    name = draw.integers(1, _MARKS, size=int(spots.kind.max()) + 1)[spots.kind].copy()
+    is_known = is_shown[spots.cell]
+    np.add.at(name, spots.spot[is_known], marks[spots.cell[is_known]])
+    own = np.zeros(len(is_shown), dtype=np.int64)
+    own[spots.base] = spots.base_spot
+    entries = spots.links.tocoo()
+    link_marks = draw.integers(1, _MARKS, size=spots.links.shape[0])
+    np.add.at(name, own[entries.col], link_marks[entries.row] * entries.data.astype(np.int64))
+    is_alone = np.logical_or.reduce([np.zeros(spots.count, dtype=np.bool_), *alone])
+    name[is_alone] += draw.integers(1, _MARKS, size=int(is_alone.sum()))
+    return np.unique(name, return_inverse=True)[1].astype(np.int64)
+
+
+def _width(group: Ints) -> int:
+    return int(group.max(initial=0)) + 1
+
+
+def _reach(spots: Spots, group: Ints, pair: Ints) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    width = _width(group)
+    found, number = np.unique(spots.cell * width + group[spots.spot], return_counts=True)
+    cell, reached = found // width, found % width
+    column = np.searchsorted(pair, spots.measure[cell] * width + reached)
+    shape = (len(spots.measure), len(pair))
+    is_inside = number == np.bincount(group, minlength=width)[reached]
+    touch = sp.csr_matrix((np.ones(len(cell)), (cell, column)), shape=shape)
+    inside = sp.csr_matrix(
+        (np.ones(int(is_inside.sum())), (cell[is_inside], column[is_inside])), shape=shape
+    )
+    return touch, inside
+
+
+def _twice(rows: sp.csr_matrix) -> sp.csr_matrix:
+    """The same equations for numerators and for rests."""
+    return sp.block_diag([rows, rows], format="csr")
+
+
+def _link_rows(spots: Spots, column_of: Ints, half: int) -> sp.csr_matrix:
+    place = np.zeros(spots.links.shape[1], dtype=np.int64)
+    place[spots.base] = column_of
+    entries = spots.links.tocoo()
+    return sp.csr_matrix(
+        (entries.data, (entries.row, place[entries.col])), shape=(spots.links.shape[0], half)
+    )
+
+
+def _tie_rows(gap: _Gap, spots: Spots, counts: Counts, *, group: Ints, pair: Ints) -> sp.csr_matrix:
+    """One row for each group that knows all the measures of a tie."""
+    number = {name: place for place, name in enumerate(spots.measures)}
+    is_used = gap.is_known & ~gap.is_odd if gap.tie.is_at_most else gap.is_known
+    groups = np.unique(group[is_used])
+    half, rows, columns, signs = len(pair), [], [], []
+    for (name, count), sign in _terms(gap.tie):
+        column = np.searchsorted(pair, number[name] * _width(group) + groups)
+        for offset in _halves(name, count, spots, counts):
+            rows.append(np.arange(len(groups)))
+            columns.append(column + offset * half)
+            signs.append(np.full(len(groups), sign))
+    entries = (np.concatenate(signs), (np.concatenate(rows), np.concatenate(columns)))
+    return sp.csr_matrix(entries, shape=(len(groups), 2 * half))
+
+
+def _halves(name: str, count: str, spots: Spots, counts: Counts) -> tuple[int, ...]:
+    """Which halves of the columns a count is made of: 0 = numerators, 1 = rests."""
+    is_own = spots.measure == spots.measures.index(name)
+    is_share = bool(counts.is_share[is_own].any())
+    return {"numerator": (0,), "rest": (1,), "denominator": (0, 1) if is_share else (1,)}[count]
