@@ -11,6 +11,15 @@ from tests.demo.measured import Data
 from warehouse.demo import DemoReport, World, simulate, write_submissions
 
 PEOPLE, QUARTERS, SEED = 1500, 8, 2016
+MADE_ONCE = {"world", "clean", "faulty", "data"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tests of the demos below to one worker, which makes them once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and MADE_ONCE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from warehouse.errors import WrongUseError
 
 LOST = "Q27 submission lost"
 OUT_OF_ORDER = "Q27 submission out of order"
-LOSES, REPEATS = "C17", "N07"
+PROVIDER = "C17"
 LEAST_QUARTERS = 3
 _DESCRIPTOR = "datapackage.json"
 
@@ -37,12 +37,12 @@ def check_room(quarters: int) -> None:
 
 def is_lost(code: str, quarter: Quarter, quarters: Sequence[Quarter]) -> bool:
     """Whether the provider's submission of the quarter never arrives: the newest but one."""
-    return code == LOSES and quarter in quarters[1:-1][-1:]
+    return code == PROVIDER and quarter in quarters[1:-1][-1:]
 
 
 def is_sent_twice(code: str, quarter: Quarter, quarters: Sequence[Quarter]) -> bool:
     """Whether an older state of the provider's submission arrives after it: the newest."""
-    return code == REPEATS and quarter == quarters[-1]
+    return code == PROVIDER and quarter == quarters[-1]
 
 
 def older_copy(folder: Path) -> Path:
