@@ -23,7 +23,7 @@ from warehouse.errors import WarehouseError
 from warehouse.pipeline.spots import CLOSE, Bools, Floats, Ints
 from warehouse.pipeline.unknowns import Unknowns
 
-_ROUNDS = 4
+_ROUNDS = 8
 _BATCH_COLUMNS = 3000
 _LOOSE = 1e-5
 
@@ -39,7 +39,7 @@ class Targets:
     Shape:
         One entry for each count under attack. ``cell``: its row. ``halves``: 0 = numerator, 1 =
         rest, 2 = both together (the denominator of a share). ``is_primary``: the interval must
-        hold 1 to k; of others it must be k wide.
+        hold 1 to k; of the two counts of another cell one must be k wide.
     """
 
     cell: Ints
@@ -57,7 +57,10 @@ class Targets:
         """Whether the values seen leave each count as open as it must be."""
         k = self.threshold
         holds = (lower <= 1 + CLOSE) & (upper >= k - CLOSE)
-        return np.where(self.is_primary, holds, upper - lower >= k - CLOSE).astype(np.bool_)
+        is_wide = upper - lower >= k - CLOSE
+        size = int(self.cell.max(initial=-1)) + 1
+        wide = np.bincount(self.cell[is_wide & ~self.is_primary], minlength=size) > 0
+        return np.where(self.is_primary, holds, wide[self.cell]).astype(np.bool_)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Attack:
 
     Shape:
         As the targets: the smallest and largest value seen; what is seen is possible.
+        ``pressure``: for every cell, how much being shown it narrows what is not safe.
     """
 
     targets: Targets
@@ -85,6 +89,7 @@ class Attack:
     upper: Floats
     witnesses: tuple[Witness, ...]
     programmes: int
+    pressure: Floats
 
     @property
     def is_safe(self) -> Bools:
@@ -92,7 +97,7 @@ class Attack:
 
 
 def targets_of(unknowns: Unknowns, *, is_hidden: Bools, threshold: float) -> Targets:
-    """What has to stay open: every small count of a hidden cell, one count of any other."""
+    """What has to stay open: every small count of a hidden cell, either count of any other."""
     counts = unknowns.counts
     each = (counts.numerator, counts.rest, counts.denominator)
     applies = (is_hidden, is_hidden, is_hidden & counts.is_share)
@@ -101,8 +106,7 @@ def targets_of(unknowns: Unknowns, *, is_hidden: Bools, threshold: float) -> Tar
         for value, where in zip(each, applies, strict=True)
     ]
     is_other = is_hidden & ~np.logical_or.reduce(small)
-    is_first = counts.numerator >= counts.rest
-    chosen = [*small, is_other & is_first, is_other & ~is_first]
+    chosen = [*small, is_other, is_other]
     cells = [np.flatnonzero(where) for where in chosen]
     halves = [np.full(len(cell), half) for cell, half in zip(cells, (0, 1, 2, 0, 1), strict=True)]
     primary = sum(len(cell) for cell in cells[:3])
@@ -140,6 +144,7 @@ def attack(
         program.upper,
         (*witnesses, *program.witnesses),
         program.programmes,
+        program.pressure,
     )
 
 
@@ -154,36 +159,36 @@ class _Program:
         self.upper = self.touch @ unknowns.truth
         self.witnesses: list[Witness] = []
         self.programmes = 0
+        self.pressure = np.zeros(len(unknowns.spots.measure))
         self.first_base = _first_places(unknowns)
-        self.is_free = ~_given_away(unknowns) & self._is_near()
-        self.equal = self._free(unknowns.equal)[0]
-        self.at_most, given = self._free(unknowns.at_most)
+        self.is_free = ~_given_away(unknowns) & unknowns.is_near
+        self.equal, _given, kept = self._free(unknowns.equal)
+        self.equal_cell = unknowns.equal_cell[kept]
+        self.at_most, given, _kept = self._free(unknowns.at_most)
         self.room = -given
         self._label()
 
-    def _is_near(self) -> Bools:
-        """Columns that reach into a cell under attack; the attacker is given the others."""
-        under = np.zeros(self.unknowns.touch.shape[0])
-        under[self.targets.cell] = 1.0
-        near = self.unknowns.touch.T @ under > 0
-        return np.concatenate([near, near])
-
-    def _free(self, rows: sp.csr_matrix) -> tuple[sp.csr_matrix, Floats]:
-        """Rows with a free column, without the others, and what the others come to."""
+    def _free(self, rows: sp.csr_matrix) -> tuple[sp.csr_matrix, Floats, Ints]:
+        """Rows with a free column, without the others; what the others come to; which rows."""
         free = (rows @ sp.diags(self.is_free.astype(np.float64))).tocsr()
         free.eliminate_zeros()
         kept = np.flatnonzero(np.diff(free.indptr))
         given = rows[kept] @ np.where(self.is_free, 0.0, self.unknowns.truth)
-        return free[kept], given
+        return free[kept], given, kept
 
     def _label(self) -> None:
-        """Number the connected parts of columns and rows."""
-        rows = sp.vstack([self.equal, self.at_most], format="csr")
+        """Number the connected parts of columns, rows and targets."""
+        reach = (self.touch @ sp.diags(self.is_free.astype(np.float64))).tocsr()
+        reach.eliminate_zeros()
+        rows = sp.vstack([self.equal, self.at_most, reach], format="csr")
         graph = sp.bmat([[None, rows], [rows.T, None]], format="csr")
-        _count, label = connected_components(graph, directed=False)
-        self.equal_part = label[: self.equal.shape[0]]
-        self.at_most_part = label[self.equal.shape[0] : rows.shape[0]]
-        self.column_part = label[rows.shape[0] :]
+        count, label = connected_components(graph, directed=False)
+        ends = np.cumsum([self.equal.shape[0], self.at_most.shape[0], reach.shape[0]])
+        self.equal_part, self.at_most_part = label[: ends[0]], label[ends[0] : ends[1]]
+        is_stuck = np.diff(reach.indptr) == 0
+        self.target_part = np.where(is_stuck, -1, label[ends[1] : ends[2]])
+        self.column_part = label[ends[2] :]
+        self.part_size = np.bincount(self.column_part[self.is_free], minlength=count)
 
     def is_open(self) -> Bools:
         return ~self.targets.are_safe(self.lower, self.upper)
@@ -210,46 +215,40 @@ class _Program:
         return values
 
     def move_together(self) -> None:
-        """Solve for many targets of many parts at once until nothing more is gained."""
-        for columns in self._batches():
-            self._move_batch(columns)
+        """Solve for many targets of many parts at once until a round gains nothing."""
+        for number in range(_ROUNDS):
+            before = int(self.is_open().sum())
+            self.pressure[:] = 0.0
+            for parts in self._batches():
+                self._move_batch(parts, round_number=number)
+            if int(self.is_open().sum()) in (0, before):
+                return
 
     def _batches(self) -> Iterator[Ints]:
-        parts = self._parts_of(self.is_open())
-        wanted = np.unique(np.concatenate(parts)) if parts else np.array([], dtype=np.int64)
-        size = np.bincount(self.column_part, minlength=int(self.column_part.max(initial=0)) + 1)
-        batch = np.cumsum(size[wanted]) // _BATCH_COLUMNS
+        """Parts with open targets, some thousand columns at a time."""
+        wanted = np.unique(self.target_part[self.is_open()])
+        wanted = wanted[wanted >= 0]
+        batch = np.cumsum(self.part_size[wanted]) // _BATCH_COLUMNS
         for number in np.unique(batch):
             yield wanted[batch == number]
 
-    def _parts_of(self, chosen: Bools) -> list[Ints]:
-        touched = self.touch[np.flatnonzero(chosen)]
-        columns = np.unique(touched.indices)
-        columns = columns[self.is_free[columns]]
-        return [self.column_part[columns]] if len(columns) else []
-
-    def _move_batch(self, parts: Ints) -> None:
+    def _move_batch(self, parts: Ints, *, round_number: int) -> None:
         piece = self._piece(parts)
-        reached = np.asarray(abs(self.touch[:, piece.columns]).sum(axis=1)).ravel() > 0
-        for _round in range(_ROUNDS):
-            before = int((self.is_open() & reached).sum())
-            if not before:
-                return
-            for is_up in (True, False):
-                self._spread(piece, reached & self.is_open() & self._lacks(is_up=is_up), is_up)
-            if int((self.is_open() & reached).sum()) == before:
-                return
+        is_in = np.isin(self.target_part, parts)
+        draw = np.random.default_rng(round_number)
+        weights = draw.random(len(is_in)) ** (2 * round_number)
+        for is_up in (True, False):
+            chosen = is_in & self.is_open() & self._lacks(is_up=is_up)
+            if chosen.any():
+                self._spread(piece, np.flatnonzero(chosen), weights[chosen], is_up=is_up)
 
     def _lacks(self, *, is_up: bool) -> Bools:
         k = self.targets.threshold
         done = self.upper >= k - CLOSE if is_up else self.lower <= 1 + CLOSE
         return np.where(self.targets.is_primary, ~done, True).astype(np.bool_)
 
-    def _spread(self, piece: _Piece, chosen: Bools, is_up: bool) -> None:
-        """Move as many of the chosen targets as can be moved at once, each as far as needed."""
-        rows = np.flatnonzero(chosen)
-        if not len(rows):
-            return
+    def _spread(self, piece: _Piece, rows: Ints, weights: Floats, *, is_up: bool) -> None:
+        """Move as many of the targets as can be moved at once, each as far as needed."""
         matrix = (self.touch if is_up else self.inside)[rows]
         fixed = matrix @ np.where(self._in(piece), 0.0, self.unknowns.truth)
         goal = self._goals(rows, is_up=is_up) - fixed
@@ -264,7 +263,7 @@ class _Program:
         bounds[len(piece.columns) :, 1 if is_up else 0] = goal
         if not is_up:
             bounds[len(piece.columns) :, 1] = np.inf
-        cost = np.concatenate([np.zeros(len(piece.columns)), np.full(extra, -sign)])
+        cost = np.concatenate([np.zeros(len(piece.columns)), -sign * weights])
         self._solve(piece, cost, bounds=bounds, moved=moved)
 
     def _goals(self, rows: Ints, *, is_up: bool) -> Floats:
@@ -283,10 +282,9 @@ class _Program:
     def move_alone(self) -> None:
         """Find the smallest and largest value of each target that is still open."""
         for target in np.flatnonzero(self.is_open()):
-            parts = self._parts_of(np.arange(len(self.lower)) == target)
-            if not parts or not self.is_open()[target]:
+            if self.target_part[target] < 0 or not self.is_open()[target]:
                 continue
-            piece = self._piece(np.unique(parts[0]))
+            piece = self._piece(self.target_part[[target]])
             for matrix, sign in ((self.touch, -1.0), (self.inside, 1.0)):
                 cost = sign * matrix[target].toarray().ravel()[piece.columns]
                 bounds = np.zeros((len(cost), 2))
@@ -296,9 +294,11 @@ class _Program:
     def _piece(self, parts: Ints) -> _Piece:
         columns = np.flatnonzero(np.isin(self.column_part, parts) & self.is_free)
         limits = np.isin(self.at_most_part, parts)
+        shown = np.isin(self.equal_part, parts)
         return _Piece(
             columns,
-            self.equal[np.isin(self.equal_part, parts)][:, columns],
+            self.equal[shown][:, columns],
+            self.equal_cell[shown],
             self.at_most[limits][:, columns],
             self.room[limits],
         )
@@ -324,6 +324,8 @@ class _Program:
         )
         if found.x is None:
             raise AttackFailedError(f"The attack could not be solved: {found.message}")
+        is_cell = piece.equal_cell >= 0
+        np.add.at(self.pressure, piece.equal_cell[is_cell], np.abs(found.eqlin.marginals[is_cell]))
         self._keep(piece, np.maximum(found.x[: len(truth)], 0.0), truth)
 
     def _keep(self, piece: _Piece, solution: Floats, truth: Floats) -> None:
@@ -341,6 +343,7 @@ class _Piece:
 
     columns: Ints
     equal: sp.csr_matrix
+    equal_cell: Ints
     at_most: sp.csr_matrix
     room: Floats
 

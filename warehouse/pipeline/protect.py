@@ -19,10 +19,10 @@ from warehouse.pipeline.secondary import Plan
 from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
 from warehouse.pipeline.unknowns import unknowns_of
 
-_CHEAP_ROUNDS = 4
-_ROUNDS = 8
+_CHEAP_ROUNDS = 12
+_ROUNDS = 16
 _DENOMINATOR = 2
-_SIBLING_BONUS = 0.01
+_UNSAFE_A_FIGURE = 3
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
             spots,
             counts=release.counts,
             is_shown=(release.is_on_grid & ~hidden) | release.is_known,
+            is_hidden=hidden & ~release.is_known,
             ties=release.ties,
         )
         targets = targets_of(
@@ -98,7 +99,10 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
         if not is_open.any():
             break
         if number < _CHEAP_ROUNDS:
-            more = plan.neighbours(targets.only(is_open).cell, hidden, siblings=blocks.siblings)
+            asked = targets.only(is_open).cell
+            more = blocks.pressing(asked, found.pressure / plan.cost(hidden), hidden)
+            if not len(more):
+                more = plan.neighbours(asked, hidden, siblings=blocks.siblings)
         else:
             more = blocks.whole(targets.only(is_open).cell, is_all=number > _CHEAP_ROUNDS)
         hidden[more] = True
@@ -126,6 +130,17 @@ class _Blocks:
         self.siblings = _siblings(values, family)
         self.is_below = (values["geography_level"] != "all").to_numpy(np.bool_)
         self.can_hide = release.is_on_grid & ~release.is_known & (release.counts.denominator > 0)
+
+    def pressing(self, cells: Ints, gain: Floats, hidden: Bools) -> Ints:
+        """The figures that narrow unsafe ones most for what they cost, some in every quarter."""
+        asked = np.bincount(self.quarter[cells], minlength=int(self.quarter.max()) + 1)
+        allowed = np.ceil(asked / _UNSAFE_A_FIGURE)
+        offer = np.flatnonzero((gain > 0) & self.can_hide & ~hidden & (asked > 0)[self.quarter])
+        order = offer[np.lexsort((-gain[offer], self.quarter[offer]))]
+        quarter = self.quarter[order]
+        first = np.searchsorted(quarter, quarter)
+        rank = np.arange(len(order)) - first
+        return order[rank < allowed[quarter]]
 
     def whole(self, cells: Ints, *, is_all: bool) -> Ints:
         """Everything that can be hidden in the quarters of some cells, London last."""

@@ -145,7 +145,7 @@ class Plan:
         is_asked = np.zeros(len(hidden), dtype=np.bool_)
         is_asked[cells] = True
         same = _Groups(np.arange(len(siblings)), siblings, ~is_asked, int(siblings.max()) + 1)
-        cost = self.weights * self._knock(hidden)
+        cost = self.cost(hidden)
         is_open = ~hidden & self.is_usable
         askers, offers = [], []
         for groups in [*self.groups, same]:
@@ -176,9 +176,13 @@ class Plan:
 
     def _cheapest(self, groups: _Groups, is_bad: Bools, hidden: Bools) -> Ints:
         """The cheapest cell still shown of every bad group that has one."""
-        best = _best(groups, ~hidden & self.is_usable, self.weights * self._knock(hidden))
+        best = _best(groups, ~hidden & self.is_usable, self.cost(hidden))
         chosen = best[is_bad]
         return np.unique(chosen[chosen >= 0])
+
+    def cost(self, hidden: Bools) -> Floats:
+        """What it costs to hide each cell now."""
+        return np.asarray(self.weights * self._knock(hidden), dtype=np.float64)
 
     def _knock(self, hidden: Bools) -> Floats:
         """What hiding a cell draws after it, less what it mends: groups left with one hidden."""

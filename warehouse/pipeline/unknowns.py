@@ -28,6 +28,8 @@ class Unknowns:
         and ``at_most``: one row an equation, right sides ``equal @ truth`` and 0. ``touch`` and
         ``inside``: cells by half the columns: groups that reach into a cell, and those that lie
         wholly in it. ``column_of``: the column of each base cell in the first half.
+        ``is_near``: columns that reach into a hidden figure. ``equal_cell``: the shown figure each
+        equation says; -1 where it says none.
     """
 
     counts: Counts
@@ -38,19 +40,24 @@ class Unknowns:
     touch: sp.csr_matrix
     inside: sp.csr_matrix
     column_of: Ints
+    is_near: Bools
+    equal_cell: Ints
 
     @property
     def half(self) -> int:
         return len(self.truth) // 2
 
 
-def unknowns_of(spots: Spots, *, counts: Counts, is_shown: Bools, ties: Sequence[Tie]) -> Unknowns:
+def unknowns_of(
+    spots: Spots, *, counts: Counts, is_shown: Bools, is_hidden: Bools, ties: Sequence[Tie]
+) -> Unknowns:
     """Set up the attacker's equations.
 
     Args:
         spots: what every cell is the sum of.
         counts: the true counts.
         is_shown: cells the attacker knows, from this publication or an earlier one.
+        is_hidden: cells under attack; what is neither shown nor hidden is never published.
         ties: what adds up to what between measures.
     """
     gaps = [_gap(tie, spots, counts) for tie in ties if tie.measures <= set(spots.measures)]
@@ -72,15 +79,20 @@ def unknowns_of(spots: Spots, *, counts: Counts, is_shown: Bools, ties: Sequence
     for gap in gaps:
         rows = _tie_rows(gap, spots, counts, group=group, pair=pair)
         (at_most if gap.tie.is_at_most else equal).append(rows)
+    system = sp.vstack(equal, format="csr")
+    equal_cell = np.full(system.shape[0], -1, dtype=np.int64)
+    equal_cell[: 2 * shown.shape[0]] = np.tile(np.flatnonzero(is_shown), 2)
     return Unknowns(
         counts,
         spots,
         truth,
-        sp.vstack(equal, format="csr"),
+        system,
         sp.vstack(at_most, format="csr"),
         touch,
         inside,
         column_of.astype(np.int64),
+        np.tile(touch.T @ is_hidden.astype(np.float64) > 0, 2),
+        equal_cell,
     )
 
 
