@@ -118,6 +118,42 @@ def test_a_zip_of_a_zip_is_not_unpacked(tmp_path: Path, settings: Settings) -> N
     assert [each.code for each in verdict.findings] == ["descriptor_missing"]
 
 
+def test_an_encrypted_zip_is_refused(tmp_path: Path, settings: Settings) -> None:
+    target = zipped(PackageBuilder().write(tmp_path / "package"), tmp_path / "package.zip")
+    data = bytearray(target.read_bytes())
+    # The flag of encryption stands 8 bytes into each entry of the directory, 6 into its own header.
+    for mark, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        place = data.find(mark)
+        while place >= 0:
+            data[place + offset] |= 1
+            place = data.find(mark, place + 4)
+    target.write_bytes(data)
+    verdict = check(target, settings=settings)
+    assert verdict.is_refused
+    assert "encrypted" in verdict.to_text()
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_with_two_files_of_a_name_is_held_to_the_hash(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Whichever a tool would read, only the one the descriptor names by its hash is taken."""
+    target = zipped(PackageBuilder().write(tmp_path / "package"), tmp_path / "package.zip")
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr("contact.csv", GOOD)
+    assert "hash_mismatch" in {each.code for each in check(target, settings=settings).findings}
+
+
+@pytest.mark.parametrize(("limit", "refused"), [(21, True), (22, False)])
+def test_the_number_of_columns_is_a_setting(
+    tmp_path: Path, settings: Settings, limit: int, refused: bool
+) -> None:
+    """A contact has 22 columns, the most of the package."""
+    package = PackageBuilder().write(tmp_path / "package")
+    verdict = check(package, settings=settings.model_copy(update={"maximum_columns": limit}))
+    assert [each.code for each in verdict.findings] == ["file_too_large"] * refused
+
+
 # Cells that compute
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -223,6 +225,49 @@ def test_names_of_rewritten_files_are_never_used_twice(tmp_path: Path) -> None:
     names = ["3_ab", "3_ab-v2", "3_ab-v9"]
     found = [lake_files._next_name(tmp_path / f"{name}.parquet").name for name in names]
     assert found == ["3_ab-v2.parquet", "3_ab-v3.parquet", "3_ab-v10.parquet"]
+
+
+# Before any of this
+
+
+def test_one_key_gives_a_person_one_pseudonym_whoever_sends_and_whenever(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Two quarters of the CRC and one of the NPS speak of the same person and officer."""
+    submit(PackageBuilder().write(tmp_path / "first"), settings=settings)
+    submit(PackageBuilder(**NEXT).write(tmp_path / "next"), settings=settings)
+    builder = PackageBuilder(provider_code="N07")
+    builder.extracts = {
+        name: [row | ({"provider_code": "N07"} if "provider_code" in row else {}) for row in rows]
+        for name, rows in builder.extracts.items()
+    }
+    submit(builder.write(tmp_path / "n07"), settings=settings)
+    for extract, domain, name, value in (
+        ("person", "person", "person_key", "A000001"),
+        ("contact", "person", "person_key", "A000001"),
+        ("contact", "staff", "staff_key", "C17A001"),
+        ("staff_absence", "employee", "employee_key", "E1"),
+    ):
+        found = {(row["_sequence"], row[name]) for row in lake_rows(settings, extract)}
+        assert found == {(n, _hmac(KEY, f"{domain}:{value}")) for n in (1, 2, 3)}, extract
+
+
+def test_neither_the_write_ahead_log_nor_what_spills_holds_an_identifier(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """A reader keeps the ledger's log from being folded in; of what was read nothing is left."""
+    with Ledger.open(settings=settings):
+        pass
+    with closing(sqlite3.connect(settings.ledger_file)) as reader:
+        reader.execute("begin")
+        assert reader.execute("select count(*) from sqlite_master").fetchone()[0] > 0
+        submit(PackageBuilder().write(tmp_path / "first"), settings=settings)
+        (log,) = settings.home.glob("*.sqlite-wal")
+        assert log.stat().st_size > 0
+        for file in (each for each in settings.home.rglob("*") if each.is_file()):
+            content = file.read_bytes()
+            assert not any(each in content for each in (b"A000001", b"C17A001")), file.name
+    assert not list(settings.home.glob(".submit-*"))
 
 
 # Retention

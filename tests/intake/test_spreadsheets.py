@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -141,22 +142,70 @@ def _ods_row(texts: list[str]) -> str:
     return f"<table:table-row>{cells}</table:table-row>"
 
 
-def test_an_ods_file_is_read_like_the_others(tmp_path: Path, settings: Settings) -> None:
-    file = tmp_path / "staff_absence.ods"
-    cells = "".join(_ods_row(row) for row in (list(ABSENCE), list(ABSENCE.values())))
+def _ods(file: Path, rows: str) -> Path:
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
-        f'<office:spreadsheet><table:table table:name="staff_absence">{cells}</table:table>'
+        f'<office:spreadsheet><table:table table:name="staff_absence">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
         archive.writestr("content.xml", content)
+    return file
+
+
+ABSENT = _ods_row(list(ABSENCE)) + _ods_row(list(ABSENCE.values()))
+REPEATED = '<table:table-row table:number-rows-repeated="{}">{}</table:table-row>'
+
+
+def test_an_ods_file_is_read_like_the_others(tmp_path: Path, settings: Settings) -> None:
+    file = _ods(tmp_path / "staff_absence.ods", ABSENT)
     verdict = check(_package(tmp_path / "package", file), settings=settings)
     assert not verdict.is_refused
     absence = next(each for each in verdict.extracts if each.name == "staff_absence")
     assert (absence.rows_read, absence.rows_accepted) == (1, 1)
+
+
+def test_empty_rows_an_ods_file_repeats_to_the_end_cost_nothing(tmp_path: Path) -> None:
+    empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+    file = _ods(tmp_path / "a.ods", ABSENT + REPEATED.format(1_048_574, empty))
+    target = tmp_path / "a.csv"
+    assert spreadsheet_to_csv(file, target, extract="staff_absence", limits=LIMITS) == []
+    assert target.read_text(encoding="utf-8").splitlines() == [
+        ",".join(ABSENCE),
+        ",".join(ABSENCE.values()),
+    ]
+
+
+def test_an_ods_cell_repeated_a_thousand_million_times_is_refused(tmp_path: Path) -> None:
+    cell = (
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="1000">'
+        "<text:p>x</text:p></table:table-cell>"
+    )
+    file = _ods(tmp_path / "a.ods", ABSENT + REPEATED.format(1_000_000, cell))
+    with pytest.raises(UnreadableError):
+        spreadsheet_to_csv(file, tmp_path / "a.csv", extract="staff_absence", limits=LIMITS)
+
+
+def test_words_that_multiply_are_not_multiplied(tmp_path: Path) -> None:
+    """Ten entities, each ten of the one before, would be ten thousand million letters."""
+    file, harm = tmp_path / "a.xlsx", tmp_path / "harm.xlsx"
+    with xlsxwriter.Workbook(str(file)) as workbook:
+        workbook.add_worksheet("person").write_row(0, 0, ["crn", "gender_code"])
+    names = "abcdefghij"
+    entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in pairwise(names)
+    )
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(harm, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name.endswith("sharedStrings.xml"):
+                data = data.replace(b"?>\n", f"?>\n<!DOCTYPE x [{entities}]>".encode(), 1)
+                data = data.replace(b"gender_code", b"&j;")
+            target.writestr(name, data)
+    with pytest.raises(UnreadableError):
+        spreadsheet_to_csv(harm, tmp_path / "a.csv", extract="person", limits=LIMITS)
