@@ -61,7 +61,7 @@ def unknowns_of(
         ties: what adds up to what between measures.
     """
     gaps = [_gap(tie, spots, counts) for tie in ties if tie.measures <= set(spots.measures)]
-    group = _groups(spots, is_shown=is_shown, alone=[each.is_odd for each in gaps])
+    group = _groups(spots, is_shown=is_shown, apart=[each.side for each in gaps])
     pair, column_of = np.unique(
         spots.measure[spots.base] * _width(group) + group[spots.base_spot], return_inverse=True
     )
@@ -77,8 +77,11 @@ def unknowns_of(
     links = _link_rows(spots, column_of, half)
     equal, at_most = [_twice(shown), _twice(links)], [sp.csr_matrix((0, 2 * half))]
     for gap in gaps:
-        rows = _tie_rows(gap, spots, counts, group=group, pair=pair)
-        (at_most if gap.tie.is_at_most else equal).append(rows)
+        is_plain = gap.side == 0
+        is_less = is_plain if gap.tie.is_at_most else gap.side < 0
+        is_equal = is_plain & ~is_less
+        for rows, where in ((equal, is_equal), (at_most, is_less)):
+            rows.append(_tie_rows(gap, spots, counts, where=where, group=group, pair=pair))
     system = sp.vstack(equal, format="csr")
     equal_cell = np.full(system.shape[0], -1, dtype=np.int64)
     equal_cell[: 2 * shown.shape[0]] = np.tile(np.flatnonzero(is_shown), 2)
@@ -98,11 +101,15 @@ def unknowns_of(
 
 @dataclass(frozen=True)
 class _Gap:
-    """Where a tie holds: spots that know all its measures, and where it does not hold plainly."""
+    """Where a tie holds: spots that know all its measures, and on which side the parts are.
+
+    Shape of ``side``: 0 where the parts make up the total, -1 where they are less (some are still
+    pending), 1 where they are more, so that the tie says nothing.
+    """
 
     tie: Tie
     is_known: Bools
-    is_odd: Bools
+    side: Ints
 
 
 def _gap(tie: Tie, spots: Spots, counts: Counts) -> _Gap:
@@ -117,15 +124,17 @@ def _gap(tie: Tie, spots: Spots, counts: Counts) -> _Gap:
         is_own = spots.measure[spots.base] == number[name]
         own = getattr(counts, count)[spots.base[is_own]]
         gap += sign * np.bincount(spots.base_spot[is_own], own, minlength=spots.count)
-    is_odd = gap > CLOSE if tie.is_at_most else np.abs(gap) > CLOSE
-    return _Gap(tie, is_known, np.asarray(is_odd & is_known, dtype=np.bool_))
+    side = np.where(np.abs(gap) <= CLOSE, 0, np.sign(gap)).astype(np.int64)
+    if tie.is_at_most:
+        side = np.maximum(side, 0)
+    return _Gap(tie, is_known, np.where(is_known, side, 0))
 
 
 def _terms(tie: Tie) -> list[tuple[tuple[str, str], float]]:
     return [*((part, 1.0) for part in tie.parts), (tie.total, -1.0)]
 
 
-def _groups(spots: Spots, *, is_shown: Bools, alone: Sequence[Bools]) -> Ints:
+def _groups(spots: Spots, *, is_shown: Bools, apart: Sequence[Ints]) -> Ints:
     """A number for every spot, the same for spots that lie in the same shown figures.
 
     Each figure draws a mark; the sum of the marks a spot lies in names its group. The marks have
@@ -141,8 +150,8 @@ def _groups(spots: Spots, *, is_shown: Bools, alone: Sequence[Bools]) -> Ints:
     entries = spots.links.tocoo()
     link_marks = draw.integers(1, _MARKS, size=spots.links.shape[0])
     np.add.at(name, own[entries.col], link_marks[entries.row] * entries.data.astype(np.int64))
-    is_alone = np.logical_or.reduce([np.zeros(spots.count, dtype=np.bool_), *alone])
-    name[is_alone] += draw.integers(1, _MARKS, size=int(is_alone.sum()))
+    for side in apart:
+        name += side * int(draw.integers(1, _MARKS))
     return np.unique(name, return_inverse=True)[1].astype(np.int64)
 
 
@@ -178,11 +187,12 @@ def _link_rows(spots: Spots, column_of: Ints, half: int) -> sp.csr_matrix:
     )
 
 
-def _tie_rows(gap: _Gap, spots: Spots, counts: Counts, *, group: Ints, pair: Ints) -> sp.csr_matrix:
-    """One row for each group that knows all the measures of a tie."""
+def _tie_rows(
+    gap: _Gap, spots: Spots, counts: Counts, *, where: Bools, group: Ints, pair: Ints
+) -> sp.csr_matrix:
+    """One row for each group of the spots that know all the measures of a tie."""
     number = {name: place for place, name in enumerate(spots.measures)}
-    is_used = gap.is_known & ~gap.is_odd if gap.tie.is_at_most else gap.is_known
-    groups = np.unique(group[is_used])
+    groups = np.unique(group[gap.is_known & where])
     half, rows, columns, signs = len(pair), [], [], []
     for (name, count), sign in _terms(gap.tie):
         column = np.searchsorted(pair, number[name] * _width(group) + groups)
