@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from warehouse.dashboard import contact_gap, working_page
+from warehouse.dashboard import contact_gap, not_seen_bands, working_page
 from warehouse.settings import PROJECT_ROOT
 
 
@@ -27,3 +27,7 @@ def test_the_gap_between_arranged_and_seen_is_told_by_measures_of_the_catalogue(
         contact_gap.NOT_SEEN,
     }
     assert told - catalogue() == set()
+
+
+def test_the_bands_of_the_unseen_are_measures_of_the_catalogue() -> None:
+    assert set(not_seen_bands.MEASURES) - catalogue() == set()

@@ -61,7 +61,8 @@ class MonthlyData:
     breaks: Sequence[date] = ()
 
 
-def _x(title: str | None = None) -> alt.X:
+def month_axis(title: str | None = None) -> alt.X:
+    """The months along the foot of a chart, a label each quarter."""
     axis = alt.Axis(
         title=title,
         labelExpr=_MONTH_LABEL,
@@ -82,7 +83,7 @@ def _line(name: str, **mark: Any) -> alt.Chart:
     return (
         alt.Chart(rows_named(name))
         .mark_line(**mark)
-        .encode(x=_x(), y=_y("value"), detail="segment:N")
+        .encode(x=month_axis(), y=_y("value"), detail="segment:N")
     )
 
 
@@ -91,12 +92,12 @@ def _note_layers() -> tuple[alt.Chart, alt.Chart]:
     line = (
         alt.Chart(rows_named("notes"))
         .mark_rule(color=theme.TEXT, strokeDash=[1, 3], strokeWidth=1.5)
-        .encode(x=_x())
+        .encode(x=month_axis())
     )
     letter = (
         alt.Chart(rows_named("notes"))
         .mark_text(align="left", dx=4, dy=6, baseline="top", fontWeight="bold", color=theme.TEXT)
-        .encode(x=_x(), y=alt.value(0), text="letter:N")
+        .encode(x=month_axis(), y=alt.value(0), text="letter:N")
     )
     return line, letter
 
@@ -105,12 +106,12 @@ def _limit_layers() -> tuple[alt.Chart, alt.Chart]:
     band = (
         alt.Chart(rows_named("limits"))
         .mark_area(color=theme.LIMITS, opacity=1)
-        .encode(x=_x(), y=_y("lower"), y2="upper:Q")
+        .encode(x=month_axis(), y=_y("lower"), y2="upper:Q")
     )
     centre = (
         alt.Chart(rows_named("limits"))
         .mark_line(color=theme.COMPARED, strokeWidth=1, strokeDash=[2, 2])
-        .encode(x=_x(), y=_y("centre"))
+        .encode(x=month_axis(), y=_y("centre"))
     )
     return band, centre
 
@@ -120,7 +121,7 @@ def _point_layer() -> alt.Chart:
         alt.Chart(rows_named("place"))
         .mark_point(opacity=1, strokeWidth=2)
         .encode(
-            x=_x(),
+            x=month_axis(),
             y=_y("value"),
             shape=alt.Shape("shape:N", scale=None),
             size=alt.Size("size:Q", scale=None),
@@ -136,7 +137,7 @@ def _official_layer() -> alt.Chart:
         alt.Chart(rows_named("official"))
         .mark_rule(color=theme.OFFICIAL, strokeWidth=5, opacity=1, strokeCap="round")
         .encode(
-            x=_x(),
+            x=month_axis(),
             x2="until:T",
             y=_y("value"),
             tooltip=[
@@ -151,7 +152,7 @@ def _label_layer() -> alt.Chart:
     return (
         alt.Chart(rows_named("labels"))
         .mark_text(align="left", dx=8, lineBreak="\n", fontWeight="bold", clip=False)
-        .encode(x=_x(), y=_y("at"), text="label:N", color=alt.Color("colour:N", scale=None))
+        .encode(x=month_axis(), y=_y("at"), text="label:N", color=alt.Color("colour:N", scale=None))
     )
 
 
@@ -160,7 +161,9 @@ def monthly_template() -> Spec:
     """The chart without rows, built and validated once."""
     band, centre = _limit_layers()
     note_line, note_letter = _note_layers()
-    frame = alt.Chart(rows_named("frame")).mark_point(opacity=0).encode(x=_x(), y=_y("value"))
+    frame = (
+        alt.Chart(rows_named("frame")).mark_point(opacity=0).encode(x=month_axis(), y=_y("value"))
+    )
     chart = alt.layer(
         band,
         centre,
@@ -286,7 +289,7 @@ def _last(rows: list[dict[str, Any]], name: str = "value") -> float | None:
     return found[-1] if found else None
 
 
-def _spread(wanted: list[dict[str, Any]], *, gap: float) -> list[dict[str, Any]]:
+def spread_labels(wanted: list[dict[str, Any]], *, gap: float) -> list[dict[str, Any]]:
     """Move labels apart that would lie on each other, lowest first."""
     placed: list[dict[str, Any]] = []
     for label in sorted(wanted, key=lambda row: row["at"]):
@@ -324,7 +327,7 @@ def _labels(
         for label, colour, at in wanted
         if at is not None
     ]
-    return _spread(found, gap=_LINE_HEIGHT * height)
+    return spread_labels(found, gap=_LINE_HEIGHT * height)
 
 
 def _official_labels(official: pd.DataFrame) -> list[tuple[str, str, float]]:

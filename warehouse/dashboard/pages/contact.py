@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from warehouse.dashboard import contact_gap, domain_page
+from warehouse.dashboard import contact_gap, domain_page, not_seen_bands
 from warehouse.dashboard.layout import header
 from warehouse.dashboard.view import current
 
 view = current()
 header(view, title="Contact", about="Are people on probation being seen?")
 contact_gap.show(view)
+not_seen_bands.show(view)
 domain_page.show(view, domain="contact")
