@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from expectations.catalogue import Catalogue
-from expectations.declare import Expectation, InSet, InTable, NoRows, NotNull, Severity, Unique
+from expectations.declare import (
+    Expectation,
+    InSet,
+    InTable,
+    NoRows,
+    NotNull,
+    Owner,
+    Severity,
+    Unique,
+)
 
 BUILD_AGAIN = "A model or a macro is wrong: find the model of this table, mend it and build again."
 MAP_CODE = "Add the code to its seed with its meaning and source, then build again."
@@ -138,6 +147,7 @@ def known_parent(
     description: str = "",
     matters_when: str = "A figure under an unknown code has no name, no place and no total.",
     how_to_resolve: str = BUILD_AGAIN,
+    mended_by: Owner | None = None,
 ) -> Expectation:
     """A code that must be found in another table, or be one of a few words besides."""
     return Expectation(
@@ -152,6 +162,7 @@ def known_parent(
         measures=tuple(measures),
         keys=keys,
         reads=(parent,),
+        mended_by=mended_by,
         rule=InTable(column, parent, parent_column, tuple(besides)),
     )
 

@@ -12,9 +12,12 @@ from warehouse.errors import WarehouseError
 
 Severity = Literal["critical", "warning", "info"]
 Kind = Literal["invariant", "consistency", "completeness", "freshness", "external"]
+Owner = Literal["sender", "code_lists", "models"]
 
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 KINDS: tuple[str, ...] = get_args(Kind)
+OWNERS: tuple[str, ...] = get_args(Owner)
+SUITES_OF_SENDERS = ("staging", "submissions")
 
 
 class ExpectationError(WarehouseError):
@@ -126,6 +129,7 @@ class Expectation:
         measures: codes of the measures a failure spoils, from the catalogue.
         keys: columns that name a failing row; ids and codes only.
         reads: other tables its rule reads.
+        mended_by: who mends a failure, where that is not who mends the rest of its suite.
     """
 
     code: str
@@ -140,6 +144,16 @@ class Expectation:
     measures: tuple[str, ...] = ()
     keys: tuple[str, ...] = field(default=())
     reads: tuple[str, ...] = ()
+    mended_by: Owner | None = None
+
+    @property
+    def owner(self) -> Owner:
+        """Who mends a failure: who sent the rows, who keeps the code lists, who owns the models.
+
+        In a mart a critical failure is a mistake of our own, a lesser one a fault of the rows.
+        """
+        is_of_rows = self.suite in SUITES_OF_SENDERS or self.severity != "critical"
+        return self.mended_by or ("sender" if is_of_rows else "models")
 
     @property
     def is_of_columns(self) -> bool:

@@ -117,6 +117,7 @@ def _grid(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "quarter.",
             how_to_resolve="Check that the measure's fact has a column of the measure's name.",
             severity="warning",
+            mended_by="models",
             kind="completeness",
             measures=every,
         ),
@@ -315,6 +316,7 @@ def _official(catalogue: Catalogue) -> tuple[Expectation, ...]:
             how_to_resolve="Read how the published figure differs; if that does not explain it, "
             "compare the populations with the publisher.",
             severity="info",
+            mended_by="models",
             kind="external",
             measures=catalogue.of_unit("percent"),
             reads=(VALUES,),

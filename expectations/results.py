@@ -22,14 +22,17 @@ TABLE_COLUMNS = (
     "how_to_resolve",
     "severity",
     "kind",
+    "owner",
     "measures",
     "status",
     "is_met",
     "is_waived",
     "observed",
     "unexpected_count",
+    "extent",
     "checked_at",
 )
+WAIVER_COLUMNS = ("waiver_reason", "waiver_owner", "waiver_expiry_date")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,11 @@ class ExpectationResult:
         is_met: false unless it was checked and holds.
         is_waived: not met, and a waiver in force says so.
         observed: in words, without values.
+        owner: who mends it: ``sender``, ``code_lists`` or ``models``.
+        measures: codes of the measures it spoils; of an unmet check, those its failing rows touch.
         unexpected_count: failing rows; null when not checked.
+        extent: ``few`` where under one in a hundred rows of the table fail, else ``many``; empty
+            when met.
         first_keys: up to five failing rows by their ids and codes; not for publication.
         cause: code of the result this one is folded into, if any.
     """
@@ -55,11 +62,13 @@ class ExpectationResult:
     how_to_resolve: str
     severity: str
     kind: str
+    owner: str
     measures: tuple[str, ...]
     status: Status
     is_waived: bool = False
     observed: str
     unexpected_count: int | None
+    extent: str = ""
     first_keys: tuple[Mapping[str, str], ...] = ()
     cause: str | None = None
     checked_at: str
@@ -129,7 +138,11 @@ class SuiteResults:
 
     def rows(self) -> list[dict[str, Any]]:
         """Rows for ``fct_expectation_results``: no keys, so they may be published."""
-        return [one.as_row() for one in self.results]
+        agreed = {waiver.expectation: waiver for waiver in self.waivers}
+        return [
+            one.as_row() | _waiver_columns(agreed[one.expectation_code] if one.is_waived else None)
+            for one in self.results
+        ]
 
     def message(self) -> str:
         """Why nothing may be published; empty when it may."""
@@ -165,6 +178,14 @@ class SuiteResults:
             root.append(_junit_suite(suite, [one for one in self.results if one.suite == suite]))
         ElementTree.indent(root)
         ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _waiver_columns(waiver: Waiver | None) -> dict[str, str | None]:
+    """Why a fault is published all the same, who answers for it and until when; null without."""
+    if waiver is None:
+        return dict.fromkeys(WAIVER_COLUMNS)
+    said = (waiver.reason, waiver.owner, waiver.expiry.isoformat())
+    return dict(zip(WAIVER_COLUMNS, said, strict=True))
 
 
 def _junit_suite(suite: str, results: list[ExpectationResult]) -> ElementTree.Element:

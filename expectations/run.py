@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
+# Faults in fewer rows than one in a hundred move a share by less than a point.
+FEW = 0.01
 TABLES_QUERY = (
     "select table_schema || '.' || table_name as table_name from information_schema.tables"
 )
@@ -111,11 +113,13 @@ class _Run:
         self._progress = progress or (lambda table, done, total: None)
         self._counts: dict[str, tuple[int, int]] = {}
         self._found: dict[str, Any] = {}
+        self._known = Catalogue(())
 
     def results(self, *, docs_dir: Path) -> tuple[list[ExpectationResult], Path]:
         try:
             present = {row["table_name"] for row in self._file.rows(TABLES_QUERY)}
-            listed = declared(self._catalogue(present), suites=self._suites)
+            self._known = self._catalogue(present)
+            listed = declared(self._known, suites=self._suites)
             groups = _by_batch([one for one in listed if present.issuperset(one.tables)])
             self._file.count_ahead(
                 [one.query() for one in chain(*groups.values()) if not one.is_of_columns]
@@ -208,15 +212,35 @@ class _Run:
         count = _unexpected_count(result)
         if count is None:
             return self._not_checked(expectation)
-        return ExpectationResult(
+        found = ExpectationResult(
             **_words(expectation),
             severity=expectation.severity,
             status="met" if result.success else "not_met",
             observed=_observed(count),
             unexpected_count=count,
-            first_keys=() if result.success else self._file.counted(expectation.query()).first_keys,
             checked_at=self._checked_at,
         )
+        return found if result.success else self._located(found, expectation)
+
+    def _located(self, found: ExpectationResult, expectation: Expectation) -> ExpectationResult:
+        """An unmet result with its first keys, how far it reaches and which measures it touches."""
+        keys = self._file.counted(expectation.query()).first_keys
+        return replace(
+            found,
+            first_keys=keys,
+            extent=self._extent(found),
+            measures=self._touched(expectation) if _is_by_extract(keys) else found.measures,
+        )
+
+    def _extent(self, found: ExpectationResult) -> str:
+        held = self._file.rows(f"select count(*) as held from {found.table_name}")[0]["held"]
+        return "few" if (found.unexpected_count or 0) < FEW * held else "many"
+
+    def _touched(self, expectation: Expectation) -> tuple[str, ...]:
+        """Rows that name an extract spoil the measures that need this extract, and no other."""
+        query = f"select distinct extract_name from ({expectation.query()}) as failing"
+        needing = self._known.of_extract(*(row["extract_name"] for row in self._file.rows(query)))
+        return tuple(code for code in expectation.measures if code in needing)
 
 
 def missing_code(table: str) -> str:
@@ -237,7 +261,9 @@ def missing_table(table: str, listed: Sequence[Expectation], *, at: str) -> Expe
         "suite along.",
         severity="critical",
         kind="completeness",
+        owner="models",
         measures=measures,
+        extent="many",
         status="not_met",
         observed=f"the table is missing; {len(needing)} expectations could not be checked",
         unexpected_count=None,
@@ -250,8 +276,9 @@ def not_checked(
 ) -> ExpectationResult:
     """A check that cannot run has not passed: it stops the publication unless it is an echo."""
     return ExpectationResult(
-        **_words(expectation),
+        **_words(expectation) | {"owner": "models"},
         severity=expectation.severity if cause else "critical",
+        extent="many",
         status="not_checked",
         observed=f"not checked: {why}",
         unexpected_count=None,
@@ -292,6 +319,7 @@ def _waiver_fault(waiver: Waiver, *, what: str, at: str) -> ExpectationResult:
         "expiry.",
         severity="critical",
         kind="invariant",
+        owner="models",
         measures=(),
         status="not_met",
         observed=f"the waiver {what}",
@@ -309,8 +337,13 @@ def _words(expectation: Expectation) -> dict[str, Any]:
         "matters_when": expectation.matters_when,
         "how_to_resolve": expectation.how_to_resolve,
         "kind": expectation.kind,
+        "owner": expectation.owner,
         "measures": expectation.measures,
     }
+
+
+def _is_by_extract(keys: Sequence[Mapping[str, str]]) -> bool:
+    return bool(keys) and "extract_name" in keys[0]
 
 
 def _by_batch(listed: Iterable[Expectation]) -> dict[str, list[Expectation]]:

@@ -341,6 +341,7 @@ def _codes(catalogue: Catalogue) -> tuple[Expectation, ...]:
             matters_when="What the code means is not known, so its rows are classed by their flags "
             "or not at all.",
             how_to_resolve=MAP_CODE,
+            mended_by="code_lists",
         )
         for table, column, seed, seed_column, extract, keys in wanted
     )

@@ -172,14 +172,6 @@ def test_the_measures_page_finds_by_words(open_page: Open, full_home: Path) -> N
     assert "0 of 6 measures" in texts(app)
 
 
-def test_data_quality_is_said_in_words_first(open_page: Open, full_home: Path) -> None:
-    found = texts(open_page(full_home, "data_quality.py"))
-    assert "Every file that is usually sent arrived for these three months." in found
-    assert "80 of 8,000 rows (1.0%) were held back as faulty." in found
-    assert "2 of 3 checks of the figures passed; the other is listed below." in found
-    assert "<script>alert" not in found
-
-
 def test_a_file_that_did_not_arrive_is_named(open_page: Open, full_home: Path) -> None:
     found = texts(open_page(full_home, "data_quality.py", quarter="2015-04_2015-06"))
     assert "2 files did not arrive" in found

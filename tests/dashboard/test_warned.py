@@ -9,20 +9,21 @@ from warehouse.dashboard.warned import warning_html
 
 WARNED = pd.DataFrame(
     [
-        ("kept", "Flags match <outcomes>."),
-        ("late", "One."),
-        ("late", "Two."),
-        ("late", "Three."),
-        ("late", "Four."),
+        ("kept", "Flags match <outcomes>.", "few"),
+        ("late", "One.", "few"),
+        ("late", "Two.", "many"),
+        ("late", "Three.", "few"),
+        ("late", "Four.", "few"),
     ],
-    columns=["measure_code", "description"],
+    columns=["measure_code", "description", "extent"],
 )
 
 
 def test_banner_says_what_should_hold_and_is_escaped() -> None:
     banner = warning_html(WARNED, measure_code="kept")
 
-    assert "1 check of the data behind this figure did not pass" in banner
+    assert "1 check of the data behind this figure did not pass in fewer than 1 in 100" in banner
+    assert "Small faults known." in banner
     assert "<li>Flags match &lt;outcomes&gt;.</li>" in banner
     assert "One." not in banner
 
@@ -30,7 +31,7 @@ def test_banner_says_what_should_hold_and_is_escaped() -> None:
 def test_long_list_is_cut_and_says_so() -> None:
     banner = warning_html(WARNED, measure_code="late")
 
-    assert "4 checks" in banner
+    assert "Read with care.</b> 4 checks of the data behind this figure did not pass.<" in banner
     assert "And 1 more, on the page Data quality." in banner
     assert "Four." not in banner
 

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from expectations.declare import Between, InSet, NotNull
-from expectations.results import TABLE_COLUMNS, SuiteResults
+from expectations.results import TABLE_COLUMNS, WAIVER_COLUMNS, SuiteResults
 from expectations.run import BuildFileMissingError, run_suites
 from expectations.suites import SUITES, declared
 from expectations.waivers import Waiver
@@ -125,7 +125,7 @@ def test_json_and_rows_hold_every_field(
     assert content["counts"]["expectations"] == len(content["results"]) == len(results.rows())
     first = content["results"][0]
     assert set(TABLE_COLUMNS) | {"first_keys", "cause"} == set(first)
-    assert all(tuple(row) == TABLE_COLUMNS for row in results.rows())
+    assert all(tuple(row) == TABLE_COLUMNS + WAIVER_COLUMNS for row in results.rows())
     assert all(isinstance(row["measures"], str) for row in results.rows())
 
 

@@ -52,14 +52,14 @@ def _findings() -> pd.DataFrame:
 
 def _results() -> pd.DataFrame:
     rows = [
-        ("staging", "warning", False, "Contact flags match.", "12 rows", "kept"),
-        ("staging", "warning", True, "All is met here.", "none found", "kept"),
-        ("contact", "warning", False, "Not of the sender.", "4 rows", "kept"),
-        ("staging", "critical", False, "Ours to mend.", "4 rows", "kept"),
-        ("submissions", "info", False, "Rows were set aside.", None, "a,b,c,d"),
+        ("sender", "warning", False, "Contact flags match.", "12 rows", "kept"),
+        ("sender", "warning", True, "All is met here.", "none found", "kept"),
+        ("code_lists", "warning", False, "Not of the sender.", "4 rows", "kept"),
+        ("sender", "critical", False, "Ours to mend.", "4 rows", "kept"),
+        ("sender", "info", False, "Rows were set aside.", None, "a,b,c,d"),
     ]
     return pd.DataFrame(
-        rows, columns=["suite", "severity", "is_met", "description", "observed", "measures"]
+        rows, columns=["owner", "severity", "is_met", "description", "observed", "measures"]
     )
 
 

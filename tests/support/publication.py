@@ -261,18 +261,29 @@ def _findings() -> pd.DataFrame:
 
 
 def _expectations() -> pd.DataFrame:
-    columns = ["suite", "expectation_code", "description", "severity", "kind", "measures"]
-    columns += ["is_met", "observed", "unexpected_count", "checked_at"]
+    columns = ["suite", "expectation_code", "description", "severity", "kind", "owner", "measures"]
+    columns += ["is_met", "observed", "unexpected_count", "extent", "checked_at"]
     checked = datetime(2017, 5, 12, 9)
     rows = [
         ("performance", "values_in_range", "Every percentage lies between 0 and 100.", "critical",
-         "range", "", True, "0 rows", 0, checked),
+         "range", "models", "", True, "0 rows", 0, "", checked),
         ("contact", "outcomes_recorded", "At least 90 in 100 appointments have an outcome.",
-         "warning", "coverage", "seen_in_month", False, "86 in 100", 140, checked),
+         "warning", "coverage", "sender", "seen_in_month", False, "86 in 100", 140, "many",
+         checked),
         ("sickness_absence", "staff_linked", "Sickness records belong to known staff.", "warning",
-         "reference", "working_days_lost_per_fte", True, "0 rows", 0, checked),
+         "reference", "sender", "working_days_lost_per_fte", True, "0 rows", 0, "", checked),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(
+        how_to_resolve="Ask the sender to correct the rows.",
+        is_waived=[False, True, False],
+        waiver_reason=[None, "Agreed until the next upload.", None],
+        waiver_owner=[None, "data quality lead", None],
+        waiver_expiry_date=[None, date(2017, 6, 30), None],
+        failing_since_date=[None, date(2017, 2, 1), None],
+        times_mended=[0, 2, 1],
+        median_days_to_mend=[None, 12.5, 30.0],
+        unusual=["", "more", ""],
+    )
 
 
 def _geographies() -> pd.DataFrame:

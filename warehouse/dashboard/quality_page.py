@@ -1,9 +1,8 @@
-"""Data quality in words first: submissions, rows held back, checks of the figures."""
+"""Data quality in words first: what can be trusted, the checks, what arrived, feedback."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -12,17 +11,16 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, count, date_text, is_missing, number
-from warehouse.dashboard.blocks import table
+from warehouse.dashboard import quality_checks, quality_runs, quality_trust
+from warehouse.dashboard.blocks import bullets, table
 from warehouse.dashboard.data import read
 from warehouse.dashboard.layout import empty
+from warehouse.dashboard.quality_checks import checked_sentence
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 
-_NAMED_MEASURES = 3
 _SEVERITY = {
-    "critical": "Critical: stops publication",
     "warning": "Warning",
-    "info": "For information",
     "error": "Held back",
 }
 
@@ -32,11 +30,13 @@ def show(view: View) -> None:
     submissions = _of_choice(view, usual_files(read(view.file, marts.submissions)))
     findings = _of_choice(view, read(view.file, marts.findings))
     results = read(view.file, marts.expectation_results)
-    for sentence in quality_sentences(submissions, findings, results):
-        st.html(f'<p class="pw-lede">{escape(sentence)}</p>')
+    quality_trust.show(view)
+    st.header("What this rests on", anchor=False)
+    bullets(quality_sentences(submissions, findings, results))
+    quality_checks.show(view, results)
     _submissions(view, submissions)
     _findings(view, findings)
-    _results(view, results)
+    quality_runs.show(view)
 
 
 def _of_choice(view: View, frame: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def quality_sentences(
         for sentence in (
             _arrived(submissions),
             _held_back(submissions, findings),
-            _checked(results),
+            checked_sentence(results),
         )
         if sentence
     ]
@@ -91,21 +91,6 @@ def _held_back(submissions: pd.DataFrame, findings: pd.DataFrame) -> str:
     warned = findings.loc[findings["severity"] == "warning", "findings"].sum()
     tail = f" {count(warned)} warnings were noted on rows that were kept." if warned else ""
     return f"{count(held)} of {count(read_rows)} rows ({share}%) were held back as faulty.{tail}"
-
-
-def _checked(results: pd.DataFrame) -> str:
-    if results.empty:
-        return "No check of the figures is recorded in this publication."
-    failed, total = len(not_met(results)), len(results)
-    if not failed:
-        return f"All {total} checks of the figures passed."
-    listed = "the other is" if failed == 1 else "the others are"
-    return f"{total - failed} of {total} checks of the figures passed; {listed} listed below."
-
-
-def not_met(results: pd.DataFrame) -> pd.DataFrame:
-    """Checks that did not pass, or could not be made."""
-    return results[~results["is_met"].fillna(False).astype(bool)]
 
 
 def _table(
@@ -218,47 +203,3 @@ def _where(row: Mapping[Any, Any]) -> str:
     extract = words.plain(row["extract_name"])
     column = row["column_name"]
     return extract if is_missing(column) or not column else f"{extract}, {column}"
-
-
-def _results(view: View, results: pd.DataFrame) -> None:
-    st.header("Checks of the figures", anchor=False)
-    if results.empty:
-        empty("No check is recorded in this publication.")
-        return
-    failed = not_met(results)
-    if len(failed):
-        _result_table(view, failed, caption="Checks that did not pass", key="failed-checks")
-    with st.expander(f"All {len(results)} checks"):
-        _result_table(view, results, caption="Every check of this publication", key="all-checks")
-
-
-def _result_table(view: View, results: pd.DataFrame, *, caption: str, key: str) -> None:
-    measures = read(view.file, marts.measures)
-    names = dict(zip(measures["measure_code"], measures["measure_name"], strict=True))
-    rows = [
-        {
-            "check": row["description"],
-            "state": "Passed" if row["is_met"] else "Did not pass",
-            "severity": _SEVERITY.get(str(row["severity"]), str(row["severity"])),
-            "observed": NOTHING if is_missing(row["observed"]) else str(row["observed"]),
-            "measures": _measure_names(row["measures"], names),
-        }
-        for row in results.to_dict("records")
-    ]
-    columns = [
-        Column("check", "Check"),
-        Column("state", "Result"),
-        Column("severity", "Weight"),
-        Column("observed", "Found"),
-        Column("measures", "Figures it touches"),
-    ]
-    _table(view, rows, columns, caption=caption, key=key)
-
-
-def _measure_names(codes: Any, names: Mapping[str, str]) -> str:
-    if codes is None or is_missing(codes if isinstance(codes, float) else ""):
-        return NOTHING
-    listed = codes.replace(",", " ").split() if isinstance(codes, str) else list(codes)
-    if len(listed) > _NAMED_MEASURES:
-        return f"{len(listed)} measures"
-    return ", ".join(names.get(str(code), words.plain(code)) for code in listed) or NOTHING

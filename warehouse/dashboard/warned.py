@@ -25,7 +25,11 @@ def warning_html(warned: pd.DataFrame, *, measure_code: str) -> str:
         said.append(f"And {more} more, on the page Data quality.")
     checks = "1 check" if len(own) == 1 else f"{len(own)} checks"
     lines = "".join(f"<li>{text}</li>" for text in said)
+    is_small = bool((own["extent"] == "few").all())
+    opening = "Small faults known." if is_small else "Read with care."
+    tail = " in fewer than 1 in 100 rows" if is_small else ""
     return (
-        f'<details class="pw-warned"><summary><b>Read with care.</b> {checks} of the data behind '
-        f"this figure did not pass.</summary><p>What should hold:</p><ul>{lines}</ul></details>"
+        f'<details class="pw-warned"><summary><b>{opening}</b> {checks} of the data behind '
+        f"this figure did not pass{tail}.</summary>"
+        f"<p>What should hold:</p><ul>{lines}</ul></details>"
     )

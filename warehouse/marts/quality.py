@@ -5,7 +5,20 @@ from __future__ import annotations
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from warehouse.marts.publication import rows
+from warehouse.marts.publication import has_table, rows
+
+_LATER = (
+    "owner",
+    "extent",
+    "is_waived",
+    "waiver_reason",
+    "waiver_owner",
+    "waiver_expiry_date",
+    "failing_since_date",
+    "times_mended",
+    "median_days_to_mend",
+    "unusual",
+)
 
 
 def submissions(con: DuckDBPyConnection) -> pd.DataFrame:
@@ -37,10 +50,20 @@ def findings(con: DuckDBPyConnection) -> pd.DataFrame:
 def expectation_results(con: DuckDBPyConnection) -> pd.DataFrame:
     """Every check of the published figures: failed ones first, critical before the rest.
 
+    Shape:
+        suite, expectation_code, table_name, description, matters_when, how_to_resolve, severity,
+        kind, owner (sender, code_lists or models), measures (codes, separated by commas), status,
+        is_met, is_waived, observed, unexpected_count, extent (few, many or empty), waiver_reason,
+        waiver_owner, waiver_expiry_date, failing_since_date, times_mended, median_days_to_mend,
+        unusual (more, fewer or empty). What an earlier publication does not say is null; a
+        publication whose analysts' file was built again holds no result.
+
     Source:
         marts.fct_expectation_results.
     """
-    return rows(
+    if not has_table(con, "fct_expectation_results"):
+        return pd.DataFrame(columns=["suite", "severity", "is_met", "measures", *_LATER])
+    found = rows(
         con,
         """
         select * from marts.fct_expectation_results
@@ -48,6 +71,10 @@ def expectation_results(con: DuckDBPyConnection) -> pd.DataFrame:
             suite, expectation_code
         """,
     )
+    is_sent = found["suite"].isin(["staging", "submissions"])
+    owners = is_sent.map({True: "sender", False: "models"})
+    missing = {name: None for name in _LATER if name not in found.columns}
+    return found.assign(**(missing | ({"owner": owners} if "owner" in missing else {})))
 
 
 def special_causes(con: DuckDBPyConnection) -> pd.DataFrame:
@@ -80,18 +107,22 @@ def warned_measures(con: DuckDBPyConnection) -> pd.DataFrame:
     """Checks that were published although not met, one row for each measure they touch.
 
     Shape:
-        measure_code, expectation_code, severity, description, observed (str).
+        measure_code, expectation_code, severity, description, observed, extent (str).
 
     Source:
         marts.fct_expectation_results; what is for information only is left out.
     """
-    return rows(
-        con,
-        """
-        select unnest(string_split(measures, ',')) as measure_code, expectation_code, severity,
-            description, observed
-        from marts.fct_expectation_results
-        where not is_met and severity <> 'info' and measures <> ''
-        order by measure_code, case severity when 'critical' then 0 else 1 end, expectation_code
-        """,
+    results = expectation_results(con)
+    is_met = results["is_met"].fillna(False).astype(bool)
+    warned = results[~is_met & (results["severity"] != "info")]
+    touched = warned.assign(measure_code=warned["measures"].fillna("").str.split(","))
+    listed = touched.explode("measure_code")
+    columns = ["measure_code", "expectation_code", "severity", "description", "observed", "extent"]
+    found = listed[listed["measure_code"].fillna("") != ""].reindex(columns=columns)
+    rank = found["severity"].ne("critical")
+    return (
+        found.assign(rank=rank)
+        .sort_values(["measure_code", "rank", "expectation_code"])
+        .drop(columns="rank")
+        .reset_index(drop=True)
     )

@@ -86,7 +86,7 @@ def asked_of_sender(results: pd.DataFrame) -> pd.DataFrame:
         results: rows of fct_expectation_results.
     """
     is_met = results["is_met"].fillna(False).astype(bool)
-    is_sent = results["suite"].isin(["staging", "submissions"])
+    is_sent = results["owner"] == "sender"
     return results[~is_met & is_sent & (results["severity"] != "critical")]
 
 

@@ -44,6 +44,7 @@ class CheckHistory:
         failing_since: the run since which it has failed without a break; None when it is met.
         fixes: each time it failed and was mended, oldest first.
         unusual: what is out of the ordinary in the latest result, in words; empty when nothing.
+        unusual_direction: the same without a number: ``more``, ``fewer`` or empty.
         results: how many there are.
     """
 
@@ -51,6 +52,7 @@ class CheckHistory:
     failing_since: dt.datetime | None
     fixes: tuple[Fix, ...]
     unusual: str
+    unusual_direction: str
     results: int
 
     @property
@@ -182,6 +184,7 @@ def _history(records: Sequence[CheckRecord]) -> CheckHistory:
         failing_since=since,
         fixes=tuple(fixes),
         unusual=unusual(_counts(records)),
+        unusual_direction=unusual_direction(_counts(records)),
         results=len(records),
     )
 
@@ -197,19 +200,31 @@ def _counts(records: Sequence[CheckRecord]) -> tuple[int, ...]:
 def unusual(counts: Sequence[int]) -> str:
     """What is out of the ordinary in the newest count, in words; empty when nothing.
 
+    Units:
+        ``counts`` of failing rows, oldest first.
+    """
+    word = unusual_direction(counts)
+    if not word:
+        return ""
+    before, newest = counts[:-1], counts[-1]
+    usual = f"{fmean(before):,.0f} on average of {len(before)}"
+    return f"{newest:,} rows, far {word} than usual ({usual})"
+
+
+def unusual_direction(counts: Sequence[int]) -> str:
+    """``more`` or ``fewer`` where the newest count is out of the ordinary, else empty.
+
     It lies outside the moving-range limits of the counts before it, by more than a tenth of their
     mean and more than one row.
 
     Units:
         ``counts`` of failing rows, oldest first.
     """
-    before, newest = counts[:-1], counts[-1] if counts else 0
     if len(counts) < LEAST_POINTS:
         return ""
+    before, newest = counts[:-1], counts[-1]
     centre = fmean(before)
     moves = [abs(after - each) for each, after in pairwise(before)]
-    distance = abs(newest - centre)
-    if distance <= max(_LIMIT_FACTOR * fmean(moves), _LEAST_SHARE * centre, 1):
+    if abs(newest - centre) <= max(_LIMIT_FACTOR * fmean(moves), _LEAST_SHARE * centre, 1):
         return ""
-    word = "more" if newest > centre else "fewer"
-    return f"{newest:,} rows, far {word} than usual ({centre:,.0f} on average of {len(before)})"
+    return "more" if newest > centre else "fewer"

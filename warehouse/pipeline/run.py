@@ -19,7 +19,7 @@ from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.fingerprint import code_hash, hash_of, seeds_hash
 from warehouse.pipeline.publish import PublishResult, release
 from warehouse.pipeline.rollback import RollbackResult, roll_back
-from warehouse.pipeline.validate import SUITES_FOLDER, ValidationResult
+from warehouse.pipeline.validate import SUITES_FOLDER, ValidationResult, note_history
 from warehouse.pipeline.validate import validate as check_build
 from warehouse.settings import Settings
 
@@ -180,7 +180,7 @@ def recorded(
 def _checked(step: Recorded, *, inputs: str, settings: Settings) -> ValidationResult:
     """The gate; what it found is kept whether it passes or not."""
     try:
-        return check_build(settings=settings, progress=step.say)
+        found = check_build(settings=settings, progress=step.say)
     finally:
         keep_results(
             settings.builds / SUITES_FOLDER,
@@ -189,6 +189,8 @@ def _checked(step: Recorded, *, inputs: str, settings: Settings) -> ValidationRe
             receipt=settings.builds / RECEIPT,
             settings=settings,
         )
+    note_history(settings=settings)
+    return found
 
 
 def input_state(*, settings: Settings, received_by: dt.datetime | None = None) -> str:
