@@ -110,8 +110,11 @@ def door_errors(extract: Extract, file: Path, folder: Path) -> set[tuple[int, st
     return found
 
 
-def test_the_tool_and_the_door_agree_row_by_row(tmp_path: Path) -> None:
-    chance = random.Random(20161001)
+@pytest.mark.parametrize(
+    "seed", [20161001, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2, 3))]
+)
+def test_the_tool_and_the_door_agree_row_by_row(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
     descriptor = schema_package(tmp_path / "package")
     for extract in EXTRACTS.values():
         rows = [{f.name: value(f, chance) for f in extract.fields} for _ in range(ROWS)]
