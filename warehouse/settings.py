@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from functools import cached_property
@@ -10,6 +11,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from warehouse.machine import half_of, memory_bytes
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,7 +33,14 @@ class Settings(BaseSettings):
     )
     auto_publish: bool = Field(default=False, description="release every candidate that passes")
     threads: int = Field(default=os.cpu_count() or 1, ge=1)
-    memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")
+    memory_limit: str = Field(
+        default_factory=lambda: half_of(memory_bytes()),
+        pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$",
+    )
+    spill_folder: Path | None = Field(
+        default=None,
+        description="where a build puts what does not fit in memory; none: inside home",
+    )
     suppression_threshold: int = Field(
         default=5, ge=1, description="counts of 1 to this number are not released"
     )
@@ -129,6 +139,14 @@ class Settings(BaseSettings):
     @cached_property
     def builds(self) -> Path:
         return self.home / "builds"
+
+    @cached_property
+    def spill(self) -> Path:
+        """Where a build puts what does not fit in memory; nobody else's folder."""
+        if self.spill_folder is None:
+            return self.builds / "temp"
+        name = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:12]
+        return self.spill_folder / f"probation-{name}"
 
     @cached_property
     def candidates(self) -> Path:

@@ -91,6 +91,24 @@ def test_every_failing_node_is_named_with_its_reason(run):
     assert "A123456" not in message
 
 
+@pytest.mark.parametrize(
+    ("reason", "is_advised"),
+    [
+        (
+            "Out of Memory Error: failed to pin block of size 256.0 KiB (23.8 MiB/23.8 MiB used)",
+            True,
+        ),
+        ("IO Error: Could not write file: No space left on device", True),
+        ("Binder Error: column not found", False),
+    ],
+)
+def test_too_little_room_is_answered_with_what_to_set(run, reason, is_advised):
+    with pytest.raises(BuildFailedError) as caught:
+        run([event("RunResultError", level="error", node="n", msg=reason)], code=1)
+
+    assert ("PROBATION_MEMORY_LIMIT" in str(caught.value)) is is_advised
+
+
 def test_dbt_that_says_nothing_is_an_error_all_the_same(run):
     with pytest.raises(BuildFailedError, match="code 2"):
         run([], code=2)

@@ -127,10 +127,10 @@ def parse_models(*, settings: Settings) -> None:
 def begin_build(*, settings: Settings) -> Path:
     """Clear away an earlier build, finished or killed, and name the file to write."""
     folder = private_folder(settings.builds)
-    for left in ("temp", "dbt_docs"):
-        remove(folder / left)
-    private_folder(folder / "temp")
-    require_free_space(folder, needed=settings.minimum_free_bytes)
+    for left in (settings.spill, folder / "dbt_docs"):
+        remove(left)
+    for room in (folder, private_folder(settings.spill)):
+        require_free_space(room, needed=settings.minimum_free_bytes)
     build_file = folder / BUILD_FILE
     remove(folder / RECEIPT)
     remove_database(build_file)

@@ -34,7 +34,7 @@ def open_database(
             "disabled_optimizers": "common_subplan",
             "memory_limit": settings.memory_limit,
             "threads": settings.threads,
-            "temp_directory": str(settings.builds / "temp"),
+            "temp_directory": str(settings.spill),
         },
     )
     try:

@@ -19,6 +19,11 @@ from warehouse.settings import PROJECT_ROOT, Settings
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 _QUOTED = re.compile(r"'[^']*'")
 _LONGEST_MESSAGE = 400
+_ROOM = re.compile(r"Out of Memory|No space left|max_temp_directory_size", re.IGNORECASE)
+_NO_ROOM = (
+    "There was too little room. Give DuckDB more memory (PROBATION_MEMORY_LIMIT) or a larger disk "
+    "to spill to (PROBATION_SPILL_FOLDER), then run again: what is published stays as it is.\n"
+)
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 
 
@@ -104,7 +109,7 @@ def dbt_environment(*, settings: Settings, build_file: Path, inputs: Path) -> Ma
         "PROBATION_BUILD_FILE": str(build_file),
         "PROBATION_THREADS": str(settings.threads),
         "PROBATION_MEMORY_LIMIT": settings.memory_limit,
-        "PROBATION_TEMP": str(settings.builds / "temp"),
+        "PROBATION_TEMP": str(settings.spill),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "DBT_VERSION_CHECK": "false",
@@ -160,4 +165,5 @@ def without_values(message: str) -> str:
 def _explain(outcome: DbtOutcome, *, code: int, logs: Path) -> str:
     reasons = outcome.failures or {"dbt": f"ended with code {code} before any model"}
     listed = "\n".join(f"  - {node or 'dbt'}: {reason}" for node, reason in reasons.items())
-    return f"The models could not be built; nothing was published.\n{listed}\nLog: {logs}"
+    advice = _NO_ROOM if any(_ROOM.search(reason) for reason in reasons.values()) else ""
+    return f"The models could not be built; nothing was published.\n{listed}\n{advice}Log: {logs}"

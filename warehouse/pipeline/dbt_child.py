@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from dbt.artifacts.schemas.run.v5.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
-from dbt.contracts.results import RunExecutionResult
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 
 from warehouse.pipeline.dbt_events import NODE_ENDS

@@ -108,5 +108,6 @@ def require_free_space(folder: Path, *, needed: int) -> None:
     if free < needed:
         raise NoSpaceError(
             f"{folder}: {free // 1024**2} MiB free, {needed // 1024**2} MiB needed. "
-            "Free some disk space, or set PROBATION_HOME to a larger disk."
+            "Free some disk space, or set PROBATION_HOME (or PROBATION_SPILL_FOLDER) to a larger "
+            "disk."
         )
