@@ -17,7 +17,6 @@ Owner = Literal["sender", "code_lists", "models"]
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 KINDS: tuple[str, ...] = get_args(Kind)
 OWNERS: tuple[str, ...] = get_args(Owner)
-SUITES_OF_SENDERS = ("staging", "submissions")
 
 
 class ExpectationError(WarehouseError):
@@ -150,10 +149,9 @@ class Expectation:
     def owner(self) -> Owner:
         """Who mends a failure: who sent the rows, who keeps the code lists, who owns the models.
 
-        In a mart a critical failure is a mistake of our own, a lesser one a fault of the rows.
+        A critical failure is a mistake of our own, a lesser one a fault of the rows.
         """
-        is_of_rows = self.suite in SUITES_OF_SENDERS or self.severity != "critical"
-        return self.mended_by or ("sender" if is_of_rows else "models")
+        return self.mended_by or ("models" if self.severity == "critical" else "sender")
 
     @property
     def is_of_columns(self) -> bool:

@@ -48,8 +48,8 @@ class ExpectationResult:
         owner: who mends it: ``sender``, ``code_lists`` or ``models``.
         measures: codes of the measures it spoils; of an unmet check, those its failing rows touch.
         unexpected_count: failing rows; null when not checked.
-        extent: ``few`` where under one in a hundred rows of the table fail, else ``many``; empty
-            when met.
+        extent: ``few`` where under one in a hundred records of the table fail, else ``many``;
+            empty when met.
         first_keys: up to five failing rows by their ids and codes; not for publication.
         cause: code of the result this one is folded into, if any.
     """
