@@ -133,6 +133,20 @@ def test_page_shows_history_and_waivers(page: AppTest) -> None:
     assert "30 June 2017" in found
 
 
+@pytest.mark.parametrize(("script", "banners"), [("contact.py", 1), ("compliance.py", 0)])
+def test_a_warning_stands_on_the_chart_it_touches_and_on_no_other(
+    open_page: Open, full_home: Path, script: str, banners: int
+) -> None:
+    """The one unmet check touches the figure of people seen in the month."""
+    app = open_page(full_home, script)
+    assert not app.exception
+    shown = [one.proto.body for one in app.get("html") if "pw-warned" in one.proto.body]
+    marked = [one for one in shown if "<style" not in one]
+
+    assert len(marked) == banners
+    assert all("At least 90 in 100 appointments have an outcome." in one for one in marked)
+
+
 def test_page_offers_feedback_for_each_sender(page: AppTest) -> None:
     labels = [one.proto.label for one in page.get("download_button")]
 
