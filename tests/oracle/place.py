@@ -32,14 +32,18 @@ class Places:
         return codes.counted_as().get(found, found) if found else "unplaced"
 
     def _home(self, person: str, provider: str, day: date) -> str | None:
-        """The home in that period's submission, own provider first, else the nearest earlier."""
+        """The home in that period's submissions, own provider first, else the nearest earlier.
+
+        Where the own provider leaves it blank the other one's is read.
+        """
         rows = [row for row in self.world.person_rows(person) if row.sent.start <= day]
         rows.sort(key=lambda row: self._rank(row, person, provider, day))
         return rows[0].row["home_borough_code"] if rows else None
 
     def _rank(self, row: Version, person: str, provider: str, day: date) -> tuple:
         age = 0 if row.sent.end >= day else (day - row.sent.end).days
-        return age, row.provider != provider, row.row["crn"] != person, -row.sent.sequence
+        is_blank, is_others = row.row["home_borough_code"] is None, row.provider != provider
+        return age, is_blank, is_others, row.row["crn"] != person, -row.sent.sequence
 
     def _team(self, code: str, day: date) -> str | None:
         """The borough of a team on a day; of two rows the one that began last."""

@@ -190,8 +190,8 @@ def _plan_on_time(book: Book, start: Start, plans: list[Row]) -> None:
     answer = clock(is_met=is_met, deadline=business_day(day, number), as_of=as_of)
     if not _is_sent(book, start, day, provider, "contact"):
         answer = "not_covered"
-    name = start.name
-    book.count("plan_on_time", row, day=day, provider=provider, answer=answer, name=name)
+    unit = {"provider": provider, "team": first["team_code"], "name": start.name}
+    book.count("plan_on_time", row, day=day, answer=answer, **unit)
 
 
 def _first_attended(book: Book, start: Start) -> Row | None:

@@ -99,7 +99,7 @@ def test_builds_of_random_worlds_agree_with_the_oracle(tmp_path: Path, seed: int
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [5, 2016])
+@pytest.mark.parametrize("seed", [5, 77, 2016])
 def test_builds_read_what_a_row_said_as_of_the_day(tmp_path: Path, seed: int) -> None:
     world = written(tmp_path, seed, people=150, quarters=5)
     changed = retold(world, tmp_path / "changed", swapped)
