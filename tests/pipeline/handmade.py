@@ -30,7 +30,13 @@ PLACES: dict[tuple[str, str], tuple[float, float]] = {
     ("outside", "outside"): (30, 40),
     ("unplaced", "unplaced"): (0, 0),
 }
-_SEEDS = ("release_grid", "geographies", "additive_relations", "measures_without_people")
+_SEEDS = (
+    "release_grid",
+    "release_figures",
+    "geographies",
+    "additive_relations",
+    "measures_without_people",
+)
 FIGURES = ("not_due", "not_covered")
 
 

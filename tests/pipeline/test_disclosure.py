@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pipeline.handmade import SEEDS
-from warehouse.pipeline.disclosure import primary_cells, suppress
+from warehouse.pipeline.disclosure import (
+    SuppressionSummary,
+    hide,
+    plan_release,
+    primary_cells,
+    summarise,
+)
+from warehouse.pipeline.protect import protect
 from warehouse.pipeline.relations import Relation, relations_of
 from warehouse.pipeline.secondary import importance, secondary_cells
+from warehouse.pipeline.side_counts import hide_side_counts
 
 OCTOBER = (dt.date(2016, 10, 1), dt.date(2016, 10, 31))
 
@@ -61,6 +70,25 @@ def frame(*rows: dict[str, object]) -> pd.DataFrame:
     return table.astype(dict.fromkeys(numbers, "float64"))
 
 
+def suppress(
+    table: pd.DataFrame,
+    *,
+    is_share: pd.Series,
+    threshold: int,
+    relations: tuple[Relation, ...] = (),
+    is_counted: pd.Series | None = None,
+) -> tuple[pd.DataFrame, SuppressionSummary]:
+    """Plan, protect and hide: what a release does with one table."""
+    release = plan_release(
+        table, is_share=is_share, threshold=threshold, relations=relations, is_counted=is_counted
+    )
+    small = primary_cells(table, is_share=is_share, threshold=threshold).to_numpy()
+    primary = small & release.counts.is_counted
+    hidden = protect(release, is_primary=primary).is_hidden
+    released = hide(table, is_hidden=hidden, threshold=threshold)
+    return released, summarise(table, is_primary=primary, is_hidden=hidden)
+
+
 def every(table: pd.DataFrame, value: object) -> pd.Series:
     return pd.Series(value, index=table.index)
 
@@ -92,7 +120,7 @@ def test_primary_suppression_at_every_edge(numerator, denominator, is_share, is_
 
 
 def test_a_hidden_cell_keeps_no_figure():
-    table = frame(row(3, 20), row(10, 20))
+    table = frame(row(3, 20), row(10, 20, geography="E09000028"))
 
     released, summary = suppress(table, is_share=every(table, True), threshold=5)
 
@@ -107,27 +135,84 @@ def test_a_hidden_cell_keeps_no_figure():
     assert table.iloc[0]["numerator"] == 3, "the rows given are not changed"
 
 
-def test_small_counts_beside_a_figure_are_hidden_alone():
+def beside_two_places(**first: object) -> pd.DataFrame:
+    """What is left beside two boroughs of 50 out of 100, the first with something beside it."""
+    table = frame(row(50, 100, **first), row(50, 100, geography="E09000028"))
+    released, summary = suppress(table, is_share=every(table, True), threshold=5)
+    assert released["value"].notna().all(), "the figures themselves stay"
+    assert summary.primary == 0
+    return released
+
+
+def test_counts_pending_are_shown_from_six_on():
+    assert beside_two_places(not_due=6, not_covered=7)[
+        ["not_due", "not_covered"]
+    ].to_numpy().tolist() == [[6, 7], [0, 0]]
+    hidden = beside_two_places(not_due=5, not_covered=7)
+    assert hidden["not_due"].isna().tolist() == [True, False]
+    assert hidden["not_covered"].tolist() == [7, 0]
+
+
+def test_placement_is_shown_for_all_places_of_a_quarter_or_for_none():
+    # 3 of 100 were placed by their team; 10 of 100 tell about more than five.
+    few = beside_two_places(placed_home_pct=97.0, placed_team_pct=3.0)
+    many = beside_two_places(placed_home_pct=90.0, placed_team_pct=10.0)
+
+    assert few["placed_home_pct"].isna().all()
+    assert many["placed_home_pct"].tolist() == [90, 100]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "unrecorded", "is_shown"),
+    [(50, 4, False), (50, 6, True), (0, 4, False), (0, 6, True)],
+)
+def test_bounds_are_hidden_where_they_give_few_unrecorded_away(numerator, unrecorded, is_shown):
+    whole = 100 + unrecorded
     table = frame(
-        row(50, 100, not_due=5, not_covered=6),
-        row(50, 100, placed_home_pct=97.0, placed_team_pct=0.0, unplaced_pct=3.0),
-        row(50, 100, placed_home_pct=90.0, placed_team_pct=0.0, unplaced_pct=10.0),
-        # 4 unrecorded: 50 / 104 and 54 / 104
-        row(50, 100, value_low=100 * 50 / 104, value_high=100 * 54 / 104),
-        # 6 unrecorded
-        row(50, 100, value_low=100 * 50 / 106, value_high=100 * 56 / 106),
-        # 4 unrecorded and nobody attended: 0 / 104 and 4 / 104
-        row(0, 100, value_low=0.0, value_high=100 * 4 / 104),
+        row(
+            numerator,
+            100,
+            value_low=100 * numerator / whole,
+            value_high=100 * (numerator + unrecorded) / whole,
+        )
     )
 
-    released, summary = suppress(table, is_share=every(table, True), threshold=5)
+    beside = hide_side_counts(table, is_hidden=np.array([False]), threshold=5)
 
-    assert pd.isna(released["not_due"][0])
-    assert released["not_covered"][0] == 6
-    assert released["unplaced_pct"].isna().tolist() == [False, True, False, False, False, False]
-    assert released["value_low"].isna().tolist()[3:] == [True, False, True]
-    assert released["value"].notna().all()
-    assert summary.primary == 0
+    assert beside["value_low"].notna().tolist() == [is_shown]
+    assert beside["value_high"].notna().tolist() == [is_shown]
+
+
+def test_nothing_stands_beside_figures_of_a_quarter_with_a_hidden_one():
+    # Outside London 3 of 20 are hidden: what London's shares of placement or its pending count
+    # leave over would be theirs.
+    table = frame(
+        row(53, 120, geography="all", level="all", not_due=16, placed_home_pct=75.0),
+        row(50, 100, not_due=6, placed_home_pct=90.0),
+        row(3, 20, geography="outside", level="outside", not_due=10),
+    )
+    is_hidden = np.array([False, True, True])
+
+    beside = hide_side_counts(table, is_hidden=is_hidden, threshold=5)
+
+    assert beside["not_due"].isna().all()
+    assert beside["unplaced_pct"].isna().all()
+    assert beside["placed_home_pct"].isna().tolist() == [False, True, True]
+
+
+def test_a_year_shows_nothing_beside_it_when_one_of_its_quarters_does_not():
+    year = (dt.date(2016, 1, 1), dt.date(2016, 12, 31))
+    spring = (dt.date(2016, 4, 1), dt.date(2016, 6, 30))
+    later = (dt.date(2017, 1, 1), dt.date(2017, 12, 31))
+    table = frame(
+        row(50, 100, period=spring, period_type="quarter", not_due=3),
+        row(300, 600, period=year, period_type="rolling_12_months", not_due=30),
+        row(300, 600, period=later, period_type="rolling_12_months", not_due=30),
+    )
+
+    beside = hide_side_counts(table, is_hidden=np.zeros(3, dtype=bool), threshold=5)
+
+    assert beside["not_due"].isna().tolist() == [True, True, False]
 
 
 PARENTS = pd.DataFrame(

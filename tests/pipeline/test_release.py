@@ -89,12 +89,7 @@ def test_what_stands_beside_a_finding_is_read_from_released_figures(build_file, 
     assert rows(partnership, query) == [(None, None, 0)]
 
 
-@pytest.mark.parametrize(
-    ("role", "released"), [("analyst", [("all",)]), ("partnership", [("all",), ("sex",)])]
-)
-def test_a_breakdown_leaves_only_where_the_seed_lets_it(
-    handmade, build_file, tmp_path, role, released
-):
+def write_breakdown(build_file: Path, *, role: str) -> None:
     with duckdb.connect(str(build_file)) as con:
         con.sql(f"create table marts.breakdowns as select 'sex' as breakdown, '{role}' as role")
         con.sql(
@@ -102,12 +97,29 @@ def test_a_breakdown_leaves_only_where_the_seed_lets_it(
             "'female' as breakdown_value) from marts.fct_measure_values "
             "where geography_code = 'all'"
         )
+
+
+def test_a_breakdown_stays_with_the_analysts(handmade, build_file, tmp_path):
+    write_breakdown(build_file, role="analyst")
     file = tmp_path / "partnership.duckdb"
+
     write_partnership_file(
         file, candidate_file=build_file, publication=PUBLICATION, settings=handmade.settings
     )
-    query = "select distinct breakdown from marts.fct_measure_values order by breakdown"
-    assert rows(file, query) == released
+
+    assert rows(file, "select distinct breakdown from marts.fct_measure_values") == [("all",)]
+
+
+def test_a_breakdown_that_could_not_be_attacked_stops_the_release(handmade, build_file, tmp_path):
+    write_breakdown(build_file, role="partnership")
+
+    with pytest.raises(OutsideReleaseGridError, match="no rule for breakdowns"):
+        write_partnership_file(
+            tmp_path / "partnership.duckdb",
+            candidate_file=build_file,
+            publication=PUBLICATION,
+            settings=handmade.settings,
+        )
 
 
 def test_small_counts_and_one_neighbour_are_hidden(partnership):
@@ -116,7 +128,7 @@ def test_small_counts_and_one_neighbour_are_hidden(partnership):
     found = rows(
         partnership,
         "select geography_code, availability_status, numerator, value "
-        "from marts.fct_measure_values where provider_code = 'C17' "
+        "from marts.fct_measure_values where provider_code = 'all' "
         "and period_start_date = date '2016-05-01' order by geography_code",
     )
 

@@ -219,8 +219,13 @@ class _Program:
         for number in range(_ROUNDS):
             before = int(self.is_open().sum())
             self.pressure[:] = 0.0
-            for parts in self._batches():
-                self._move_batch(parts, round_number=number)
+            moved = [
+                each
+                for parts in self._batches()
+                for each in self._move_batch(parts, round_number=number)
+            ]
+            for is_up in (True, False):
+                self.witnesses += _merged([each for way, each in moved if way is is_up])
             if int(self.is_open().sum()) in (0, before):
                 return
 
@@ -232,7 +237,7 @@ class _Program:
         for number in np.unique(batch):
             yield wanted[batch == number]
 
-    def _move_batch(self, parts: Ints, *, round_number: int) -> None:
+    def _move_batch(self, parts: Ints, *, round_number: int) -> Iterator[tuple[bool, Witness]]:
         piece = self._piece(parts)
         is_in = np.isin(self.target_part, parts)
         draw = np.random.default_rng(round_number)
@@ -240,14 +245,15 @@ class _Program:
         for is_up in (True, False):
             chosen = is_in & self.is_open() & self._lacks(is_up=is_up)
             if chosen.any():
-                self._spread(piece, np.flatnonzero(chosen), weights[chosen], is_up=is_up)
+                rows = np.flatnonzero(chosen)
+                yield is_up, self._spread(piece, rows, weights[chosen], is_up=is_up)
 
     def _lacks(self, *, is_up: bool) -> Bools:
         k = self.targets.threshold
         done = self.upper >= k - CLOSE if is_up else self.lower <= 1 + CLOSE
         return np.where(self.targets.is_primary, ~done, True).astype(np.bool_)
 
-    def _spread(self, piece: _Piece, rows: Ints, weights: Floats, *, is_up: bool) -> None:
+    def _spread(self, piece: _Piece, rows: Ints, weights: Floats, *, is_up: bool) -> Witness:
         """Move as many of the targets as can be moved at once, each as far as needed."""
         matrix = (self.touch if is_up else self.inside)[rows]
         fixed = matrix @ np.where(self._in(piece), 0.0, self.unknowns.truth)
@@ -259,12 +265,10 @@ class _Program:
         )
         bounds = np.zeros((len(piece.columns) + extra, 2))
         bounds[:, 1] = np.inf
-        bounds[len(piece.columns) :] = (-np.inf, 0.0)
-        bounds[len(piece.columns) :, 1 if is_up else 0] = goal
-        if not is_up:
-            bounds[len(piece.columns) :, 1] = np.inf
+        bounds[len(piece.columns) :, 0] = -np.inf if is_up else goal
+        bounds[len(piece.columns) :, 1] = goal if is_up else np.inf
         cost = np.concatenate([np.zeros(len(piece.columns)), -sign * weights])
-        self._solve(piece, cost, bounds=bounds, moved=moved)
+        return self._solve(piece, cost, bounds=bounds, moved=moved)
 
     def _goals(self, rows: Ints, *, is_up: bool) -> Floats:
         k = self.targets.threshold
@@ -289,7 +293,7 @@ class _Program:
                 cost = sign * matrix[target].toarray().ravel()[piece.columns]
                 bounds = np.zeros((len(cost), 2))
                 bounds[:, 1] = 1e6 + self.unknowns.truth.max(initial=0.0)
-                self._solve(piece, cost, bounds=bounds, moved=None)
+                self.witnesses.append(self._solve(piece, cost, bounds=bounds, moved=None))
 
     def _piece(self, parts: Ints) -> _Piece:
         columns = np.flatnonzero(np.isin(self.column_part, parts) & self.is_free)
@@ -305,7 +309,7 @@ class _Program:
 
     def _solve(
         self, piece: _Piece, cost: Floats, *, bounds: Floats, moved: sp.csr_matrix | None
-    ) -> None:
+    ) -> Witness:
         self.programmes += 1
         extra = len(cost) - len(piece.columns)
         truth = self.unknowns.truth[piece.columns]
@@ -326,15 +330,15 @@ class _Program:
             raise AttackFailedError(f"The attack could not be solved: {found.message}")
         is_cell = piece.equal_cell >= 0
         np.add.at(self.pressure, piece.equal_cell[is_cell], np.abs(found.eqlin.marginals[is_cell]))
-        self._keep(piece, np.maximum(found.x[: len(truth)], 0.0), truth)
+        return self._seen(piece, np.maximum(found.x[: len(truth)], 0.0), truth)
 
-    def _keep(self, piece: _Piece, solution: Floats, truth: Floats) -> None:
+    def _seen(self, piece: _Piece, solution: Floats, truth: Floats) -> Witness:
         values = self.unknowns.truth.copy()
         values[piece.columns] = solution
         self.see(values)
         change = solution - truth
         is_moved = np.abs(change) > CLOSE
-        self.witnesses.append(Witness(self.first_base[piece.columns[is_moved]], change[is_moved]))
+        return Witness(self.first_base[piece.columns[is_moved]], change[is_moved])
 
 
 @dataclass(frozen=True)
@@ -346,6 +350,18 @@ class _Piece:
     equal_cell: Ints
     at_most: sp.csr_matrix
     room: Floats
+
+
+def _merged(witnesses: Sequence[Witness]) -> list[Witness]:
+    """Tables that differ from the true one in different parts, as one table."""
+    if not witnesses:
+        return []
+    return [
+        Witness(
+            np.concatenate([each.place for each in witnesses]),
+            np.concatenate([each.change for each in witnesses]),
+        )
+    ]
 
 
 def _rows_of(matrix: sp.csr_matrix, targets: Targets) -> sp.csr_matrix:

@@ -1,9 +1,8 @@
 """Disclosure control of measure values: what the partnership publication may not say.
 
-Primary suppression hides every cell that tells about one to k people. Secondary suppression then
-hides a second cell wherever a hidden one could be had by subtracting its neighbours from a total.
-Both work on whole cells: numerator, denominator, value and everything derived from them.
-Relations come from a seed (:mod:`warehouse.pipeline.relations`).
+Primary suppression hides every cell that tells about one to k people. Secondary suppression hides
+further cells until the attack of :mod:`warehouse.pipeline.attack` can work none of them out. Both
+work on whole cells: numerator, denominator, value and everything derived from them.
 """
 
 from __future__ import annotations
@@ -11,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.relations import Relation
-from warehouse.pipeline.secondary import secondary_cells
+from warehouse.pipeline.protect import Release
+from warehouse.pipeline.relations import Relation, Tie
+from warehouse.pipeline.secondary import importance
+from warehouse.pipeline.side_counts import hide_side_counts
+from warehouse.pipeline.spots import Bools, counts_of
 
 HIDDEN_WITH_THE_CELL = (
     "numerator",
@@ -28,7 +31,6 @@ HIDDEN_WITH_THE_CELL = (
     "placed_team_pct",
     "unplaced_pct",
 )
-PLACEMENT = ("placed_home_pct", "placed_team_pct", "unplaced_pct")
 ROUNDING = 1e-6
 
 
@@ -76,96 +78,86 @@ def primary_cells(values: pd.DataFrame, *, is_share: pd.Series, threshold: int) 
     return small[0] | small[1] | small[2]
 
 
-def suppress(
+def plan_release(
     values: pd.DataFrame,
     *,
     is_share: pd.Series,
     threshold: int,
     relations: Sequence[Relation] = (),
+    ties: Sequence[Tie] = (),
     is_counted: pd.Series | None = None,
+    is_on_grid: Bools | None = None,
+    is_known: Bools | None = None,
     own_borough: str = "",
-) -> tuple[pd.DataFrame, SuppressionSummary]:
-    """Measure values as a partnership may see them.
+) -> Release:
+    """What is to be released, and what is known of it already.
 
     Args:
         values: rows of ``fct_measure_values``, not changed.
         is_share: see :func:`primary_cells`.
         threshold: k; a count of 1 to k is not released.
-        relations: what adds up to what; without them only primary suppression is done.
+        relations: what adds up to what.
+        ties: what adds up to what between measures.
         is_counted: False where a row counts nobody, so that a small count is shown; None = all
             rows count people.
+        is_on_grid: False where a row is not released whatever it says; None = all may be.
+        is_known: True where an earlier publication shows the same figure; None = none does.
         own_borough: the borough hidden last.
+    """
+    every = np.ones(len(values), dtype=np.bool_)
+    counted = pd.Series(every, index=values.index) if is_counted is None else is_counted
+    return Release(
+        values=values,
+        counts=counts_of(values, is_share=is_share, is_counted=counted),
+        relations=relations,
+        ties=ties,
+        is_on_grid=every if is_on_grid is None else is_on_grid,
+        is_known=~every if is_known is None else is_known,
+        weights=importance(values, own_borough=own_borough),
+        threshold=threshold,
+    )
 
-    Returns:
-        The same rows in the same order, and how much was hidden.
+
+def hide(values: pd.DataFrame, *, is_hidden: Bools, threshold: int) -> pd.DataFrame:
+    """Measure values as a partnership may see them.
+
+    Args:
+        values: rows of ``fct_measure_values``, not changed.
+        is_hidden: which are hidden.
+        threshold: k, for the counts that stand beside a figure.
 
     Shape:
-        As ``values``. In a hidden cell every figure is null, ``availability_status`` is
-        ``suppressed`` and ``performance_status`` is null.
+        As ``values``, in the same order. In a hidden cell every figure is null,
+        ``availability_status`` is ``suppressed`` and ``performance_status`` is null.
 
     Source:
         Disclosure control of the specification of statistics, section 8.
     """
-    primary = primary_cells(values, is_share=is_share, threshold=threshold)
-    primary &= True if is_counted is None else is_counted
-    secondary = secondary_cells(
-        values,
-        primary=primary,
-        is_share=is_share,
-        relations=relations,
-        threshold=threshold,
-        own_borough=own_borough,
-    )
-    released = _hide_side_counts(values.copy(), threshold=threshold)
-    released = _hide(released, primary | secondary)
-    return released, _summary(values, primary=primary, secondary=secondary)
+    released = values.copy()
+    beside = hide_side_counts(values, is_hidden=is_hidden, threshold=threshold)
+    released[beside.columns] = beside
+    return without_figures(released, is_hidden, status="suppressed")
 
 
-def _summary(
-    values: pd.DataFrame, *, primary: pd.Series, secondary: pd.Series
-) -> SuppressionSummary:
-    has_figure = values["denominator"].gt(ROUNDING)
-    hidden = (primary | secondary)[has_figure]
-    slices = values["geography_level"] + ", " + values["period_type"]
-    shares = (100 * hidden.groupby(slices[has_figure]).mean()).round(1)
-    by_level = {str(name): float(share) for name, share in shares.items()}
-    return SuppressionSummary(
-        int(has_figure.sum()), int(primary.sum()), int(secondary.sum()), by_level
-    )
-
-
-def _hide(values: pd.DataFrame, hidden: pd.Series) -> pd.DataFrame:
+def without_figures(values: pd.DataFrame, where: Bools, *, status: str) -> pd.DataFrame:
+    """The rows with every figure null where told, and why."""
+    rows = pd.Series(where, index=values.index)
     figures = [name for name in HIDDEN_WITH_THE_CELL if name in values]
-    values[figures] = values[figures].mask(hidden)
-    values["availability_status"] = values["availability_status"].mask(hidden, "suppressed")
-    values["performance_status"] = values["performance_status"].mask(hidden)
+    values[figures] = values[figures].mask(rows)
+    values["availability_status"] = values["availability_status"].mask(rows, status)
+    values["performance_status"] = values["performance_status"].mask(rows)
     return values
 
 
-def _hide_side_counts(values: pd.DataFrame, *, threshold: int) -> pd.DataFrame:
-    """Hide small counts that stand beside a figure: not due, not covered, placement, bounds."""
-    for name in ("not_due", "not_covered"):
-        values[name] = values[name].mask(is_small(values[name], threshold=threshold))
-    parts = [_people_behind(values, name) for name in PLACEMENT]
-    any_small = pd.concat([is_small(part, threshold=threshold) for part in parts], axis=1).any(
-        axis=1
+def summarise(values: pd.DataFrame, *, is_primary: Bools, is_hidden: Bools) -> SuppressionSummary:
+    """How much of the rows given is hidden; rows without a figure are not counted."""
+    has_figure = values["denominator"].gt(ROUNDING).to_numpy(np.bool_)
+    slices = values["geography_level"] + ", " + values["period_type"]
+    hidden = pd.Series(is_hidden, index=values.index)[has_figure]
+    shares = (100 * hidden.groupby(slices[has_figure]).mean()).round(1)
+    return SuppressionSummary(
+        cells=int(has_figure.sum()),
+        primary=int((is_primary & is_hidden & has_figure).sum()),
+        secondary=int((is_hidden & ~is_primary & has_figure).sum()),
+        by_level={str(name): float(share) for name, share in shares.items()},
     )
-    values[list(PLACEMENT)] = values[list(PLACEMENT)].mask(any_small)
-    bounds_small = is_small(_unrecorded(values), threshold=threshold)
-    values[["value_low", "value_high"]] = values[["value_low", "value_high"]].mask(bounds_small)
-    return values
-
-
-def _people_behind(values: pd.DataFrame, name: str) -> pd.Series:
-    """How many units a placement percentage stands for."""
-    units = values["denominator"].fillna(0) + values["not_due"].fillna(0)
-    return (units * values[name] / 100).round()
-
-
-def _unrecorded(values: pd.DataFrame) -> pd.Series:
-    """How many unrecorded units the bounds give away: low = n/(d+u), high = (n+u)/(d+u)."""
-    numerator, denominator = values["numerator"], values["denominator"]
-    low, high = values["value_low"], values["value_high"]
-    from_low = numerator * 100 / low.where(low.gt(0)) - denominator
-    from_high = denominator * high / (100 - high).where(high.lt(100))
-    return from_low.where(numerator.gt(0), from_high).round()

@@ -141,7 +141,7 @@ def compare_values(connection: duckdb.DuckDBPyConnection) -> tuple[MeasureChange
                 before.measure_code is null as is_new,
                 after.measure_code is null as is_removed,
                 before.measure_code is not null and after.measure_code is not null
-                    and before.availability_status <> 'suppressed'
+                    and before.availability_status not in ('suppressed', 'not_published')
                     and (
                         {differ("numerator")} or {differ("denominator")}
                         or after.availability_status <> before.availability_status

@@ -152,4 +152,5 @@ def _siblings(values: pd.DataFrame, family: Ints) -> Ints:
     """A number for each cell, the same for cells of tied measures at one place and time."""
     keys = values[["period_type", "period_start_date", "geography_level", "geography_code"]]
     keys = keys.assign(family=family, provider_code=values["provider_code"])
-    return keys.groupby(list(keys), sort=False).ngroup().to_numpy(np.int64)
+    number = keys.groupby(list(keys.columns), sort=False).ngroup()
+    return np.asarray(number, dtype=np.int64)

@@ -140,6 +140,7 @@ def _write_folder(
             candidate.manifest, role="partnership", published_at=published_at, settings=settings
         ),
         settings=settings,
+        earlier=_in_hands(settings=settings),
     )
     progress(StepEvent("publish", 1, _STEPS, "analysts' file"))
     write_analyst_file(
@@ -170,6 +171,15 @@ def _write_folder(
             shutil.copytree(candidate.folder / part, temporary / part)
     progress(StepEvent("publish", 3, _STEPS, "to the disk"))
     move_folder(temporary, folder)
+
+
+def _in_hands(*, settings: Settings) -> list[Path]:
+    """The partnership's files of the publications that are kept."""
+    files = [
+        publication_folder(each, settings=settings) / PARTNERSHIP_FILE
+        for each in publication_ids(settings=settings)
+    ]
+    return [file for file in files if file.is_file()]
 
 
 def _tell_revisions(folder: Path, manifest: Mapping[str, Any], *, settings: Settings) -> None:
@@ -244,5 +254,6 @@ def tidy(*, settings: Settings) -> None:
     for publication_id in known:
         if publication_id != current:
             remove(publication_folder(publication_id, settings=settings) / ANALYST_FILE)
-    for name in ("inputs", "inputs_today", "checks", "temp", DOCS_FOLDER):
+    remove(settings.spill)
+    for name in ("inputs", "inputs_today", "checks", DOCS_FOLDER):
         remove(settings.builds / name)

@@ -8,7 +8,7 @@ pseudonyms, and with numbers in place of the providers' own ids.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,17 +18,17 @@ import pandas as pd
 
 from warehouse.errors import CheckFailedError
 from warehouse.pipeline.connection import attach, columns_of, mart_tables, open_database
-from warehouse.pipeline.disclosure import SuppressionSummary, suppress
+from warehouse.pipeline.disclosure import SuppressionSummary
 from warehouse.pipeline.files import remove_database
+from warehouse.pipeline.gate import known_from_earlier
 from warehouse.pipeline.limited_access import LIMITED_PEOPLE
-from warehouse.pipeline.relations import relations_of
+from warehouse.pipeline.released_figures import DisclosureSeeds, release_figures
 from warehouse.pipeline.signals_step import SIGNAL_TABLES, WHOLE, signals_from
 from warehouse.pipeline.tables import read_table, write_like
 from warehouse.settings import Settings
 
 Role = Literal["partnership", "analyst"]
 VALUES_TABLE = "fct_measure_values"
-_SHARES = ("share", "snapshot_share")
 _PSEUDONYM = re.compile(r".*_key$")
 _SENSITIVE = re.compile(r".*(ethnicity|disability|birth|absence_reason|sickness_reason).*")
 _SOURCE_ID = re.compile(r".*_id$")
@@ -84,7 +84,12 @@ def released_tables(
 
 
 def write_partnership_file(
-    path: Path, *, candidate_file: Path, publication: Mapping[str, Any], settings: Settings
+    path: Path,
+    *,
+    candidate_file: Path,
+    publication: Mapping[str, Any],
+    settings: Settings,
+    earlier: Sequence[Path] = (),
 ) -> SuppressionSummary:
     """Write the file that may be treated as public.
 
@@ -93,9 +98,13 @@ def write_partnership_file(
         candidate_file: the validated build.
         publication: the one row of the table ``publication``.
         settings: the suppression threshold and the connection's limits.
+        earlier: the partnership's files of earlier publications still in hands.
 
     Returns:
         How much was hidden.
+
+    Raises:
+        DisclosureError: a hidden figure could be worked out.
     """
     remove_database(path)
     with open_database(path, settings=settings) as connection:
@@ -110,7 +119,7 @@ def write_partnership_file(
         for row in grid:
             if row.table_name not in {VALUES_TABLE, *SIGNAL_TABLES}:
                 _copy_counts(connection, row, threshold=settings.suppression_threshold)
-        summary = _release_values(connection, settings=settings)
+        summary = _release_values(connection, settings=settings, earlier=earlier)
         _write_publication_row(connection, publication)
         _detach(connection)
     return summary
@@ -138,26 +147,16 @@ def _copy_counts(connection: duckdb.DuckDBPyConnection, row: GridRow, *, thresho
 
 
 def _release_values(
-    connection: duckdb.DuckDBPyConnection, *, settings: Settings
+    connection: duckdb.DuckDBPyConnection, *, settings: Settings, earlier: Sequence[Path]
 ) -> SuppressionSummary:
-    values = _on_the_grid(connection, read_table(connection, f"candidate.marts.{VALUES_TABLE}"))
-    catalogue = read_table(connection, "candidate.marts.dim_measures")
-    kinds = values["measure_code"].map(catalogue.set_index("measure_code")["kind"])
-    seeds = "candidate.seeds"
-    relations = relations_of(
+    _require_no_breakdown(connection)
+    every = read_table(connection, f"candidate.marts.{VALUES_TABLE}")
+    values = every[every["breakdown"] == WHOLE].reset_index(drop=True)
+    released, summary = release_figures(
         values,
-        rules=read_table(connection, f"{seeds}.additive_relations"),
-        kinds=kinds,
-        parents=_parents(connection),
-    )
-    without_people = read_table(connection, f"{seeds}.measures_without_people")["measure_code"]
-    released, summary = suppress(
-        values,
-        is_share=kinds.isin(_SHARES),
-        threshold=settings.suppression_threshold,
-        relations=relations,
-        is_counted=~values["measure_code"].isin(without_people),
-        own_borough=settings.own_borough,
+        seeds=_seeds(connection),
+        is_known=known_from_earlier(connection, values, earlier=earlier),
+        settings=settings,
     )
     like = f"candidate.marts.{VALUES_TABLE}"
     write_like(connection, f"marts.{VALUES_TABLE}", released, like=like)
@@ -165,15 +164,33 @@ def _release_values(
     return summary
 
 
-def _on_the_grid(connection: duckdb.DuckDBPyConnection, values: pd.DataFrame) -> pd.DataFrame:
-    """Whole figures, and those of breakdowns that the seed lets out to the partnership."""
-    released = {WHOLE}
+def _seeds(connection: duckdb.DuckDBPyConnection) -> DisclosureSeeds:
+    seeds = "candidate.seeds"
+    return DisclosureSeeds(
+        catalogue=read_table(connection, "candidate.marts.dim_measures"),
+        figures=read_table(connection, f"{seeds}.release_figures"),
+        relations=read_table(connection, f"{seeds}.additive_relations"),
+        without_people=read_table(connection, f"{seeds}.measures_without_people"),
+        parents=_parents(connection),
+    )
+
+
+def _require_no_breakdown(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse breakdowns for the partnership: no declared relation covers them yet.
+
+    Raises:
+        OutsideReleaseGridError: the seed lets one out.
+    """
     if "breakdowns" in mart_tables(connection, catalogue="candidate"):
         rows = connection.sql(
             "select distinct breakdown from candidate.marts.breakdowns where role = 'partnership'"
         ).fetchall()
-        released |= {row[0] for row in rows}
-    return values[values["breakdown"].isin(released)].reset_index(drop=True)
+        if rows:
+            raise OutsideReleaseGridError(
+                f"breakdowns.csv lets {sorted(row[0] for row in rows)} out to the partnership, but "
+                "additive_relations.csv has no rule for breakdowns, so the release cannot be "
+                "attacked. Keep breakdowns with the analysts."
+            )
 
 
 def _release_signals(connection: duckdb.DuckDBPyConnection) -> None:

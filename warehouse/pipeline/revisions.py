@@ -131,8 +131,8 @@ def _insert_revisions(
             )
         from marts.fct_measure_values as after
         inner join baseline.marts.fct_measure_values as before on {joined}
-        where before.availability_status <> 'suppressed'
-            and after.availability_status <> 'suppressed'
+        where before.availability_status not in ('suppressed', 'not_published')
+            and after.availability_status not in ('suppressed', 'not_published')
             and (
                 {differ("numerator")} or {differ("denominator")} or {differ("value")}
                 or after.availability_status <> before.availability_status

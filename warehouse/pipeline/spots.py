@@ -107,7 +107,7 @@ def spots_of(
     measure, names = pd.factorize(values["measure_code"])
     families = _families(tuple(names), ties)
     family = families[measure]
-    base_spot = _spot_numbers(values, base, measure=measure, family=family)
+    base_spot = _spot_numbers(values, base, measure=measure, measure_family=families)
     number = np.full(len(values), -1, dtype=np.int64)
     number[base] = base_spot
     entries = whole.tocoo()
@@ -195,17 +195,18 @@ def _families(names: tuple[str, ...], ties: Sequence[Tie]) -> Ints:
     return np.asarray(label, dtype=np.int64)
 
 
-def _spot_numbers(values: pd.DataFrame, base: Ints, *, measure: Ints, family: Ints) -> Ints:
+def _spot_numbers(values: pd.DataFrame, base: Ints, *, measure: Ints, measure_family: Ints) -> Ints:
     """Number the spots of the smallest cells; measures of one family share them.
 
     A family whose measures know one provider each counts the same people whoever reports them.
     """
+    family = measure_family[measure]
     provider = pd.factorize(values["provider_code"])[0][base]
     known = pd.DataFrame({"measure": measure[base], "provider": provider}).drop_duplicates()
-    providers = known.groupby("measure")["provider"].size()
-    most = pd.Series(family[base]).groupby(family[base])
-    has_many = most.transform("size") * 0 + providers.reindex(measure[base]).to_numpy()
-    many = has_many.groupby(family[base]).transform("max").to_numpy() > 1
+    providers = np.bincount(known["measure"], minlength=len(measure_family))
+    most = np.zeros(len(measure_family), dtype=np.int64)
+    np.maximum.at(most, measure_family, providers)
+    many = most[family[base]] > 1
     keys = pd.DataFrame(
         {
             "family": family[base],
@@ -217,7 +218,8 @@ def _spot_numbers(values: pd.DataFrame, base: Ints, *, measure: Ints, family: In
             "provider": np.where(many, provider, -1),
         }
     )
-    return keys.groupby(list(keys), sort=False).ngroup().to_numpy(np.int64)
+    number = keys.groupby(list(keys.columns), sort=False).ngroup()
+    return np.asarray(number, dtype=np.int64)
 
 
 def _kinds(base_spot: Ints, *, measure: Ints, family: Ints, total: int) -> Ints:

@@ -1,0 +1,137 @@
+"""The release gate: what was written is read back and attacked before anybody may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from warehouse.errors import CheckFailedError
+from warehouse.pipeline.attack import Attack, Witness, attack, targets_of
+from warehouse.pipeline.connection import attach, mart_tables
+from warehouse.pipeline.protect import Release
+from warehouse.pipeline.spots import CLOSE, Bools, Spots, spots_of
+from warehouse.pipeline.unknowns import unknowns_of
+
+FIGURE = (
+    "measure_code",
+    "period_type",
+    "period_start_date",
+    "geography_level",
+    "geography_code",
+    "provider_code",
+    "breakdown",
+    "breakdown_value",
+)
+
+
+class DisclosureError(CheckFailedError):
+    """A hidden figure could be worked out, so nothing was published."""
+
+
+def attack_release(
+    release: Release,
+    *,
+    is_shown: Bools,
+    spots: Spots | None = None,
+    witnesses: Sequence[Witness] = (),
+) -> Attack:
+    """Attack every hidden figure of a release with everything that is shown.
+
+    Args:
+        release: the true figures, what is known of them, and what adds up to what.
+        is_shown: figures that stand in the file.
+        spots: the release taken apart, when that was done already.
+        witnesses: tables of counts found earlier; each is held against what is shown first.
+    """
+    parts = spots or spots_of(
+        release.values, counts=release.counts, relations=release.relations, ties=release.ties
+    )
+    is_hidden = release.is_on_grid & ~is_shown & ~release.is_known
+    unknowns = unknowns_of(
+        parts,
+        counts=release.counts,
+        is_shown=is_shown | release.is_known,
+        is_hidden=is_hidden,
+        ties=release.ties,
+    )
+    targets = targets_of(unknowns, is_hidden=is_hidden, threshold=release.threshold)
+    return attack(unknowns, targets, witnesses=witnesses)
+
+
+def require_safe(
+    release: Release,
+    *,
+    is_shown: Bools,
+    spots: Spots | None = None,
+    witnesses: Sequence[Witness] = (),
+) -> Attack:
+    """Refuse a release that gives a hidden figure away.
+
+    Args:
+        release: see :func:`attack_release`.
+        is_shown: figures that stand in the file.
+        spots: see :func:`attack_release`.
+        witnesses: see :func:`attack_release`.
+
+    Raises:
+        DisclosureError: a small count is shown, or the attack narrowed a hidden one too far.
+    """
+    small = _small_shown(release, is_shown)
+    if small:
+        raise DisclosureError(
+            f"The publication is refused: {small} figures of 1 to {release.threshold:g} people "
+            "would be shown. Nothing was published."
+        )
+    found = attack_release(release, is_shown=is_shown, spots=spots, witnesses=witnesses)
+    if not found.is_safe.all():
+        cells = np.unique(found.targets.cell[~found.is_safe])
+        names = sorted(release.values["measure_code"].iloc[cells].unique())
+        raise DisclosureError(
+            f"The publication is refused: {len(cells)} hidden figures could be worked out from "
+            f"what this publication and earlier ones show ({', '.join(names[:5])}). Nothing was "
+            "published."
+        )
+    return found
+
+
+def _small_shown(release: Release, is_shown: Bools) -> int:
+    counts = release.counts
+    each = [counts.numerator, counts.denominator, np.where(counts.is_share, counts.rest, 0.0)]
+    small = [(value > CLOSE) & (value <= release.threshold + CLOSE) for value in each]
+    return int((np.logical_or.reduce(small) & counts.is_counted & is_shown).sum())
+
+
+def known_from_earlier(
+    connection: duckdb.DuckDBPyConnection, values: pd.DataFrame, *, earlier: Sequence[Path]
+) -> Bools:
+    """Figures that an earlier publication shows as they are now.
+
+    Args:
+        connection: any open connection.
+        values: rows of ``fct_measure_values``.
+        earlier: the partnership's files of earlier publications.
+
+    Shape:
+        As long as ``values``.
+    """
+    is_known = np.zeros(len(values), dtype=np.bool_)
+    figures = values[[*FIGURE, "numerator", "denominator"]].assign(place=np.arange(len(values)))
+    connection.register("figures_now", figures)
+    for path in earlier:
+        attach(connection, path, name="earlier")
+        if "fct_measure_values" in mart_tables(connection, catalogue="earlier"):
+            same = " and ".join(f"now.{name} = before.{name}" for name in FIGURE)
+            rows = connection.sql(
+                f"select now.place from figures_now as now "
+                f"inner join earlier.marts.fct_measure_values as before on {same} "
+                "where before.denominator = now.denominator and before.denominator > 0 "
+                "and before.numerator = now.numerator"
+            ).fetchnumpy()
+            is_known[rows["place"]] = True
+        connection.sql("detach earlier")
+    connection.unregister("figures_now")
+    return is_known

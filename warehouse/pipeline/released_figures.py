@@ -1,0 +1,164 @@
+"""From the candidate's figures to those the partnership may see, gate included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from warehouse.pipeline.disclosure import (
+    SuppressionSummary,
+    hide,
+    plan_release,
+    primary_cells,
+    summarise,
+    without_figures,
+)
+from warehouse.pipeline.figures_grid import (
+    ROLLING_RATE,
+    YEAR,
+    is_summed_year,
+    on_grid,
+    quarters_shown,
+)
+from warehouse.pipeline.gate import require_safe
+from warehouse.pipeline.protect import Protection, Release, protect
+from warehouse.pipeline.relations import relations_of, ties_of
+from warehouse.pipeline.spots import Bools
+from warehouse.settings import Settings
+
+SHARES = ("share", "snapshot_share")
+NOT_PUBLISHED = "not_published"
+
+
+@dataclass(frozen=True)
+class DisclosureSeeds:
+    """What disclosure control is told: the catalogue, and the seeds of the same names.
+
+    Shape of ``parents``: geography_code, parent_geography_code, valid_from_date, valid_to_date of
+    the boroughs.
+    """
+
+    catalogue: pd.DataFrame
+    figures: pd.DataFrame
+    relations: pd.DataFrame
+    without_people: pd.DataFrame
+    parents: pd.DataFrame
+
+
+def release_figures(
+    values: pd.DataFrame, *, seeds: DisclosureSeeds, is_known: Bools, settings: Settings
+) -> tuple[pd.DataFrame, SuppressionSummary]:
+    """Figures as the partnership may see them.
+
+    Args:
+        values: rows of ``fct_measure_values`` without breakdowns, not changed.
+        seeds: what may be released, and what adds up to what.
+        is_known: figures that an earlier publication shows as they are now.
+        settings: the threshold and the partnership's own borough.
+
+    Returns:
+        The same rows in the same order: those off the release grid without figures and not
+        published, so that pages can say so. And how much of the release grid was hidden.
+
+    Raises:
+        DisclosureError: a hidden figure could be worked out.
+    """
+    kinds = _kinds(values, seeds)
+    is_on_grid = on_grid(values, kinds=kinds, rules=seeds.figures)
+    base = np.flatnonzero(_is_base(values, kinds))
+    release = _release(
+        values.iloc[base].reset_index(drop=True),
+        seeds=seeds,
+        is_on_grid=is_on_grid[base],
+        is_known=is_known[base],
+        settings=settings,
+    )
+    protection = protect(release, is_primary=_primary(release))
+    is_hidden = np.zeros(len(values), dtype=np.bool_)
+    is_hidden[base] = protection.is_hidden
+    is_hidden |= _hidden_years(values, kinds, is_on_grid=is_on_grid, is_hidden=is_hidden)
+    released = hide(values, is_hidden=is_hidden, threshold=settings.suppression_threshold)
+    released = without_figures(released, ~is_on_grid, status=NOT_PUBLISHED)
+    _judge(released.iloc[base], release, protection)
+    is_primary = np.zeros(len(values), dtype=np.bool_)
+    is_primary[base] = _primary(release)
+    summary = summarise(
+        values[is_on_grid], is_primary=is_primary[is_on_grid], is_hidden=is_hidden[is_on_grid]
+    )
+    return released, summary
+
+
+def release_of(
+    values: pd.DataFrame, *, seeds: DisclosureSeeds, is_known: Bools, settings: Settings
+) -> tuple[Release, Bools]:
+    """What the gate attacks, and which rows of ``values`` it is made of."""
+    kinds = _kinds(values, seeds)
+    is_base = _is_base(values, kinds)
+    base = np.flatnonzero(is_base)
+    release = _release(
+        values.iloc[base].reset_index(drop=True),
+        seeds=seeds,
+        is_on_grid=on_grid(values, kinds=kinds, rules=seeds.figures)[base],
+        is_known=is_known[base],
+        settings=settings,
+    )
+    return release, is_base
+
+
+def _kinds(values: pd.DataFrame, seeds: DisclosureSeeds) -> pd.Series:
+    return values["measure_code"].map(seeds.catalogue.set_index("measure_code")["kind"])
+
+
+def _is_base(values: pd.DataFrame, kinds: pd.Series) -> Bools:
+    """Rows with counts that are attacked: a year of quarters tells nothing more than they do."""
+    is_rolling = (kinds == ROLLING_RATE) == (values["period_type"] == YEAR)
+    return np.asarray(is_rolling & values["denominator"].notna(), dtype=np.bool_)
+
+
+def _release(
+    base: pd.DataFrame,
+    *,
+    seeds: DisclosureSeeds,
+    is_on_grid: Bools,
+    is_known: Bools,
+    settings: Settings,
+) -> Release:
+    kinds = _kinds(base, seeds)
+    return plan_release(
+        base,
+        is_share=kinds.isin(SHARES),
+        threshold=settings.suppression_threshold,
+        relations=relations_of(base, rules=seeds.relations, kinds=kinds, parents=seeds.parents),
+        ties=ties_of(seeds.relations),
+        is_counted=~base["measure_code"].isin(seeds.without_people["measure_code"]),
+        is_on_grid=is_on_grid,
+        is_known=is_known,
+        own_borough=settings.own_borough,
+    )
+
+
+def _primary(release: Release) -> Bools:
+    is_share = pd.Series(release.counts.is_share, index=release.values.index)
+    small = primary_cells(release.values, is_share=is_share, threshold=int(release.threshold))
+    return small.to_numpy(np.bool_) & release.counts.is_counted & release.is_on_grid
+
+
+def _hidden_years(
+    values: pd.DataFrame, kinds: pd.Series, *, is_on_grid: Bools, is_hidden: Bools
+) -> Bools:
+    has_figure = values["denominator"].notna().to_numpy(np.bool_)
+    is_year = is_summed_year(values, kinds=kinds) & is_on_grid & has_figure
+    is_shown = is_on_grid & ~is_hidden & has_figure
+    return is_year & ~quarters_shown(values, is_shown=is_shown)
+
+
+def _judge(written: pd.DataFrame, release: Release, protection: Protection) -> None:
+    """Attack what is about to be written."""
+    require_safe(
+        release,
+        is_shown=written["denominator"].notna().to_numpy(np.bool_),
+        spots=protection.spots,
+        witnesses=protection.witnesses,
+    )
