@@ -111,36 +111,43 @@
             select
                 month_start_date,
                 provider_code,
-                {{ breakdowns | join(', ') }}
-                {{- answers_counted(codes) }}
-            from {{ units }} as units
-            group by month_start_date, provider_code, {{ breakdowns | join(', ') }}
+                {{ breakdowns | join(', ') }},
+                answers,
+                count(*) as units
+            from (
+                select
+                    month_start_date,
+                    provider_code,
+                    {{ breakdowns | join(', ') }},
+                    {{ packed_answers(codes) }} as answers
+                from {{ units }} as units
+            ) as packed
+            group by month_start_date, provider_code, {{ breakdowns | join(', ') }}, answers
         ),
 
         one_at_a_time as (
             select
                 month_start_date,
                 provider_code,
+                answers,
                 case
                     {%- for breakdown in breakdowns %}
                     when grouping({{ breakdown }}) = 0 then '{{ breakdown }}'
                     {%- endfor %}
                 end as breakdown,
                 coalesce({{ breakdowns | join(', ') }}{{ ', cast(null as string)' if breakdowns | length == 1 }})
-                    as breakdown_value
-                {%- for code in codes -%}{%- for answer in flag_answers().split() %},
-                cast(sum({{ code }}__{{ answer }}) as bigint) as {{ code }}__{{ answer }}
-                {%- endfor -%}{%- endfor %}
+                    as breakdown_value,
+                cast(sum(units) as bigint) as units
             from finest
             group by grouping sets (
                 {%- for breakdown in breakdowns %}
-                (month_start_date, provider_code, {{ breakdown }}){{ ',' if not loop.last }}
+                (month_start_date, provider_code, answers, {{ breakdown }}){{ ',' if not loop.last }}
                 {%- endfor %}
             )
         ),
 
         by_measure as (
-            {{ one_row_a_measure(
+            {{ units_by_answer(
                 codes, 'one_at_a_time',
                 ['month_start_date', 'provider_code', 'breakdown', 'breakdown_value']
             ) }}
@@ -158,6 +165,5 @@
             units_not_covered as not_covered,
             units_unrecorded as unrecorded
         from by_measure
-        where units_yes + units_no + units_not_due + units_not_covered + units_unrecorded > 0
     )
 {%- endmacro %}

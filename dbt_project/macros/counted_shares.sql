@@ -4,7 +4,8 @@
     A flag is a text column named as the measure: yes (numerator and denominator), no
     (denominator only), not_due, not_covered, unrecorded (in neither, but bounding the figure),
     null (not in the population). The measures are those the catalogue gives this fact and the
-    fact has a column for. First at the finest grain, then turned into one row a measure.
+    fact has a column for. Rows of one place that answer alike are counted first, all measures at
+    once; those few are then turned into one row a measure.
 #}
 {% macro counted_shares(fact) -%}
     {%- set codes = flagged_measures(fact) -%}
@@ -14,14 +15,23 @@
                 month_start_date,
                 provider_code,
                 borough_code,
-                placement_method
-                {{- answers_counted(codes) }}
-            from {{ ref(fact) }}
-            group by month_start_date, provider_code, borough_code, placement_method
+                placement_method,
+                answers,
+                count(*) as units
+            from (
+                select
+                    month_start_date,
+                    provider_code,
+                    borough_code,
+                    placement_method,
+                    {{ packed_answers(codes) }} as answers
+                from {{ ref(fact) }}
+            ) as packed
+            group by month_start_date, provider_code, borough_code, placement_method, answers
         ),
 
         by_measure as (
-            {{ one_row_a_measure(
+            {{ units_by_answer(
                 codes, 'finest', ['month_start_date', 'provider_code', 'borough_code', 'placement_method']
             ) }}
         )

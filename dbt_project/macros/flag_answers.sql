@@ -1,38 +1,63 @@
-{# The answers a flag can have, as text: split it. #}
+{# The answers a flag can have, as text: split it. No two are of one length. #}
 {% macro flag_answers() -%}
 yes no not_due not_covered unrecorded
 {%- endmacro %}
 
-{# One column a measure and answer: how many rows of the group have it. #}
-{% macro answers_counted(codes) -%}
-    {%- for code in codes -%}{%- for answer in flag_answers().split() %},
-                cast(sum(case when {{ code }} = '{{ answer }}' then 1 else 0 end) as bigint)
-                    as {{ code }}__{{ answer }}
-    {%- endfor -%}{%- endfor %}
+{# One more than the length of the longest answer: the base answers are packed in. #}
+{% macro answer_base() -%}
+12
 {%- endmacro %}
 
-{# Turns those columns of `relation` into one row a measure, with `keys` and one column an answer. #}
-{% macro one_row_a_measure(codes, relation, keys) -%}
+{#
+    The flags of a row as one whole number: a digit each, the length of its answer, 0 for none.
+    A row's flags are then read once, however many are counted. Fourteen fit a double exactly.
+#}
+{% macro packed_answers(codes) -%}
+    {%- if codes | length > 14 -%}
+        {{ exceptions.raise_compiler_error("a fact of more than 14 flagged measures cannot be packed") }}
+    {%- endif -%}
+    cast(0 as bigint)
+    {%- for code in codes %}
+                    + coalesce(length({{ code }}), 0) * {{ (answer_base() | int) ** loop.revindex0 }}
+    {%- endfor %}
+{%- endmacro %}
+
+{#
+    One row a measure and `keys` with how many units have each answer, from a `relation` of
+    `keys`, packed `answers` and how many `units` have them.
+#}
+{% macro units_by_answer(codes, relation, keys) -%}
             select
-                measures.measure_code,
+                measure_code,
                 {{ keys | join(', ') }}
                 {%- for answer in flag_answers().split() %},
                 cast(
-                    case measures.measure_code
-                        {%- for code in codes %}
-                        when '{{ code }}' then {{ relation }}.{{ code }}__{{ answer }}
-                        {%- else %}
-                        when '' then 0
-                        {%- endfor %}
-                    end as bigint
+                    sum(case when answer_length = {{ answer | length }} then units else 0 end)
+                    as bigint
                 ) as units_{{ answer }}
                 {%- endfor %}
-            from {{ relation }}
-            cross join (
-                {%- for code in codes %}
-                select '{{ code }}' as measure_code{{ ' union all' if not loop.last }}
-                {%- else %}
-                select cast(null as string) as measure_code where 1 = 0
-                {%- endfor %}
-            ) as measures
+            from (
+                select
+                    measures.measure_code,
+                    {{ keys | join(', ') }},
+                    packed.units,
+                    floor(packed.answers / measures.place)
+                    - {{ answer_base() }}
+                    * floor(packed.answers / (measures.place * {{ answer_base() }}))
+                        as answer_length
+                from {{ relation }} as packed
+                cross join (
+                    {%- for code in codes %}
+                    select
+                        '{{ code }}' as measure_code,
+                        cast({{ (answer_base() | int) ** loop.revindex0 }} as double) as place
+                    {{- ' union all' if not loop.last }}
+                    {%- else %}
+                    select cast(null as string) as measure_code, cast(null as double) as place
+                    where 1 = 0
+                    {%- endfor %}
+                ) as measures
+            ) as answered
+            where answer_length > 0
+            group by measure_code, {{ keys | join(', ') }}
 {%- endmacro %}

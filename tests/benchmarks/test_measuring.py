@@ -50,14 +50,17 @@ def test_failed_process_is_named_with_what_it_said() -> None:
         in_own_process("benchmarks.counting", "--no-such-option")
 
 
-def test_counting_uses_the_macro_and_counts_every_answer() -> None:
+def test_counting_uses_the_macros_and_counts_every_answer() -> None:
     codes = ["measure_0", "measure_1"]
     with duckdb.connect() as con:
         counting.make_fact(con, rows=1000, codes=codes)
-        counted = con.sql(
-            "select measure_code, sum(numerator), sum(denominator), sum(not_due) "
-            f"from {counting.counting_sql(codes)} as counted group by all order by all"
-        ).fetchall()
+        by_place, by_breakdown = (
+            con.sql(
+                "select measure_code, sum(numerator), sum(denominator), sum(not_due) "
+                f"from {sql} as counted where breakdown in ('all', 'sex') group by all order by all"
+            ).fetchall()
+            for sql in counting.counting_sql(codes)
+        )
         plain = [
             (
                 code,
@@ -69,4 +72,5 @@ def test_counting_uses_the_macro_and_counts_every_answer() -> None:
             )
             for code in codes
         ]
-    assert counted == plain
+    assert by_place == plain
+    assert by_breakdown == plain
