@@ -48,38 +48,28 @@ def first(folder: Path) -> Path:
 
 
 @pytest.mark.usefixtures("home")
-def test_what_came_is_listed_with_sender_moment_and_whether_it_counts(tmp_path: Path) -> None:
+def test_what_came_what_is_late_and_what_is_to_be_mapped_is_listed(tmp_path: Path) -> None:
     assert answer("submit", first(tmp_path / "first")).exit_code == 0
-    assert answer("submit", PackageBuilder(created=LATER).write(tmp_path / "again")).exit_code == 0
-    (counts,) = lines("submissions")
-    assert (counts["sequence"], counts["provider_code"]) == (2, "C17")
-    shown = answer("submissions", "--all").output
-    assert "replaced by 2" in shown
-    assert "2016-10_2016-12" in shown
-    assert "2017-01-06 09:00" in shown
-    # Rows, quarantined and findings of the first: 46 rows, of which the contact without a date.
-    cells = [line.split("│") for line in shown.splitlines() if "replaced by 2" in line]
-    assert [cell.strip() for cell in cells[0]][6:9] == ["replaced by 2", "46", "1"]
-
-
-@pytest.mark.usefixtures("home")
-def test_codes_of_what_counts_are_queued_with_a_suggestion(tmp_path: Path) -> None:
-    answer("submit", first(tmp_path / "first"))
     (queued,) = lines("codes")
     assert (queued["code"], queued["suggestion"]) == ("COAP1", "COAP")
     assert "most alike" in answer("codes").output
 
-
-@pytest.mark.usefixtures("home")
-def test_the_calendar_says_what_is_late_and_gives_the_reminder(tmp_path: Path) -> None:
-    answer("submit", first(tmp_path / "first"))
     shown = answer("submissions", "--calendar").output
     assert "OVERDUE" in shown
     assert "The submission of N07 for 1 October 2016 to 31 December 2016 was due by" in shown
-    rows = lines("submissions", "--calendar")
-    mine = next(row for row in rows if row["sequence"] == 1)
+    mine = next(row for row in lines("submissions", "--calendar") if row["sequence"] == 1)
     assert (mine["provider_code"], mine["period_code"]) == ("C17", "2016-10_2016-12")
     assert "custody_event" in mine["missing_extracts"]
+
+    assert answer("submit", PackageBuilder(created=LATER).write(tmp_path / "again")).exit_code == 0
+    (counts,) = lines("submissions")
+    assert (counts["sequence"], counts["provider_code"]) == (2, "C17")
+    shown = answer("submissions", "--all").output
+    assert "2016-10_2016-12" in shown
+    assert "2017-01-06 09:00" in shown
+    # The first: 46 rows, one without a date set apart.
+    cells = [line.split("│") for line in shown.splitlines() if "replaced by 2" in line]
+    assert [cell.strip() for cell in cells[0]][6:9] == ["replaced by 2", "46", "1"]
 
 
 @pytest.mark.usefixtures("home")

@@ -46,11 +46,6 @@ def test_what_was_lost_is_missed_and_what_came_out_of_order_is_refused(tmp_path:
     assert found == len(missed) == report.faults[f"{LOST} (C17)"]
 
 
-def test_nothing_is_lost_unless_asked(tmp_path: Path) -> None:
-    report = write_submissions(tmp_path, people=100, quarters=3, seed=5, faults=False)
-    assert (len(report.folders), report.faults) == (7, {})
-
-
 def test_two_quarters_leave_none_to_lose(tmp_path: Path) -> None:
     with pytest.raises(WrongUseError, match="3 are needed"):
         write_submissions(tmp_path, people=100, quarters=2, order_faults=True)
