@@ -48,6 +48,7 @@ TYPED_CODES = {
 TOLD = (
     "warehouse/dashboard/contact_gap.py",
     "warehouse/dashboard/not_seen_bands.py",
+    "warehouse/dashboard/workload_detail.py",
     "warehouse/dashboard/working_page.py",
 )
 

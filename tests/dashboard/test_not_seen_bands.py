@@ -60,12 +60,12 @@ def test_a_month_with_a_hidden_figure_is_left_out(hidden: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("longer", "is_left_out"), [(10, False), (11, True), (14, True), (15, False)]
+    ("longer", "is_left_out"), [(10, False), (11, True), (15, True), (16, False)]
 )
 def test_a_band_of_few_people_is_left_out_and_an_empty_one_is_not(
     longer: int, is_left_out: bool
 ) -> None:
-    # 12 weeks: 10 people; 8 to 12 weeks: none, 1, 4 or 5 people.
+    # 12 weeks: 10 people; 8 to 12 weeks: none, 1, 5 or 6 people.
     months, left_out = bands_of(frame((10, longer, 40)), threshold=5)
     assert bool(left_out) is is_left_out
     assert bool(months) is not is_left_out

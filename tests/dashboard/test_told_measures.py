@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from warehouse.dashboard import contact_gap, not_seen_bands, working_page
+from warehouse.dashboard import contact_gap, not_seen_bands, working_page, workload_detail
 from warehouse.settings import PROJECT_ROOT
 
 
@@ -31,3 +31,8 @@ def test_the_gap_between_arranged_and_seen_is_told_by_measures_of_the_catalogue(
 
 def test_the_bands_of_the_unseen_are_measures_of_the_catalogue() -> None:
     assert set(not_seen_bands.MEASURES) - catalogue() == set()
+
+
+def test_the_way_from_sickness_to_contact_is_told_by_measures_of_the_catalogue() -> None:
+    told = {workload_detail.ABSENT, workload_detail.SPREAD, workload_detail.SEEN}
+    assert told - catalogue() == set()

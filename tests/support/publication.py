@@ -350,9 +350,10 @@ _DATES = ("start_date", "end_date", "as_of_date", "from_date", "to_date", "_on",
 _DATES += ("published_date",)
 
 
-def _write_file(path: Path, marts: dict[str, pd.DataFrame]) -> None:
+def add_to_file(path: Path, marts: dict[str, pd.DataFrame]) -> None:
+    """Write marts into a publication file, which is made when it is not there."""
     con = duckdb.connect(str(path), config={"disabled_optimizers": "common_subplan"})
-    con.sql("create schema marts")
+    con.sql("create schema if not exists marts")
     for name, frame in marts.items():
         dates = [column for column in frame.columns if column.endswith(_DATES)]
         casts = ", ".join(f"cast({column} as date) as {column}" for column in dates)
@@ -414,8 +415,8 @@ def write_publication(
     folder = home / "published" / publication_id
     folder.mkdir(parents=True, exist_ok=True)
     content = marts or tables()
-    _write_file(folder / "partnership.duckdb", content)
-    _write_file(folder / "analyst.duckdb", {**content, **analyst_rows()})
+    add_to_file(folder / "partnership.duckdb", content)
+    add_to_file(folder / "analyst.duckdb", {**content, **analyst_rows()})
     manifest = {"publication_id": publication_id, "is_synthetic": True}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     pointer = home / "published" / "current.json"

@@ -1,4 +1,4 @@
-"""Shares of one whole month by month, one on the other: the gravest lies at the bottom."""
+"""Shares of one whole month by month, one on the other; the first one lies at the bottom."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLOURS = ("#12436D", "#2073BC", "#9FC6E7")
 
 @dataclass(frozen=True)
 class BandMonth:
-    """One month: its day, and a share for each band, the gravest first."""
+    """One month: its day, and a share for each band, the lowest first."""
 
     month: Any
     shares: tuple[float, ...]
@@ -42,7 +42,7 @@ def _bars() -> alt.Chart:
             color=alt.Color("colour:N", scale=None),
             tooltip=[
                 alt.Tooltip("label:N", title="Month"),
-                alt.Tooltip("band:N", title="Not seen for"),
+                alt.Tooltip("band:N", title="Group"),
                 alt.Tooltip("text:N", title="Share"),
             ],
         )
@@ -70,20 +70,28 @@ def bands_template() -> Spec:
     )
 
 
-def bands_spec(months: Sequence[BandMonth], *, names: Sequence[str], unit: str) -> Spec:
+def bands_spec(
+    months: Sequence[BandMonth],
+    *,
+    names: Sequence[str],
+    unit: str,
+    colours: Sequence[str] = COLOURS,
+) -> Spec:
     """The chart of the months there are; a month that is left out stays empty.
 
     Args:
         months: oldest first.
-        names: what each band is called, the gravest first.
+        names: what each band is called, the lowest first.
         unit: of the shares.
+        colours: one a band; the band is named beside the last month too.
 
     Raises:
         ValueError: there is no month.
     """
     if not months:
         raise ValueError("a chart of bands needs at least one month")
-    rows = [row for one in months for row in _rows(one, names, unit)]
+    bands = list(zip(names, colours, strict=True))
+    rows = [row for one in months for row in _rows(one, bands, unit)]
     last = rows[-len(names) :]
     highest = max(row["high"] for row in rows) or 1.0
     labels = [
@@ -97,7 +105,7 @@ def bands_spec(months: Sequence[BandMonth], *, names: Sequence[str], unit: str) 
     return filled(bands_template(), datasets=datasets, params={"tick": unit_words(unit).tick})
 
 
-def _rows(one: BandMonth, names: Sequence[str], unit: str) -> list[dict[str, Any]]:
+def _rows(one: BandMonth, bands: Sequence[tuple[str, str]], unit: str) -> list[dict[str, Any]]:
     ends = [sum(one.shares[: n + 1]) for n in range(len(one.shares))]
     return [
         {
@@ -110,7 +118,7 @@ def _rows(one: BandMonth, names: Sequence[str], unit: str) -> list[dict[str, Any
             "high": end,
             "colour": colour,
         }
-        for name, share, end, colour in zip(names, one.shares, ends, COLOURS, strict=True)
+        for (name, colour), share, end in zip(bands, one.shares, ends, strict=True)
     ]
 
 

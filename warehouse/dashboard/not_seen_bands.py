@@ -77,13 +77,13 @@ def bands_of(frame: pd.DataFrame, *, threshold: int) -> tuple[list[Unseen], list
     Args:
         frame: measure_code, period_end_date, numerator, denominator, value, is_provisional of one
             place and provider.
-        threshold: a month with a band of fewer people than this, but not none, is left out.
+        threshold: a month with a band of 1 to this many people is left out, as figures are.
     """
     known, left_out = [], []
     for end, rows in frame.groupby("period_end_date", sort=True):
         found = {str(row["measure_code"]): row for row in records(rows)}
         month = _month(end, found)
-        is_shown = month is not None and not any(0 < n < threshold for n in month.people)
+        is_shown = month is not None and not any(0 < n <= threshold for n in month.people)
         if month is not None and is_shown:
             known.append(month)
         else:

@@ -11,6 +11,7 @@ from warehouse.marts.case_rows import (
     row_measures,
 )
 from warehouse.marts.catalogue import measures, places, providers, quarters, targets, whole_area
+from warehouse.marts.contact import appointment_outcomes, lost_legs, team_funnel
 from warehouse.marts.fairness import breakdown_names, breakdown_values, breakdowns
 from warehouse.marts.publication import (
     ROLES,
@@ -52,6 +53,7 @@ from warehouse.marts.values import (
     period_dates,
     signals,
 )
+from warehouse.marts.workload import absence_contact, officer_caseloads
 
 __all__ = [
     "PERIOD_TYPES",
@@ -62,6 +64,8 @@ __all__ = [
     "PeriodType",
     "Publication",
     "Role",
+    "absence_contact",
+    "appointment_outcomes",
     "borough_values",
     "breach_flow",
     "breach_holders",
@@ -78,9 +82,11 @@ __all__ = [
     "has_table",
     "inspection_figures",
     "inspection_statements",
+    "lost_legs",
     "measure_values",
     "measures",
     "monthly_values",
+    "officer_caseloads",
     "official_values",
     "open_current",
     "period_dates",
@@ -99,6 +105,7 @@ __all__ = [
     "special_causes",
     "submissions",
     "targets",
+    "team_funnel",
     "unanswerable_questions",
     "warned_measures",
     "whole_area",

@@ -10,17 +10,20 @@ import pandas as pd
 import pyarrow as pa
 
 from warehouse.pipeline.annotations import ANNOTATIONS_TABLE, rebase_log
-from warehouse.pipeline.connection import open_database
+from warehouse.pipeline.connection import mart_tables, open_database
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.evidence_step import EVIDENCE_TABLES, evidence_from
 from warehouse.pipeline.tables import read_table, write_rows, write_table
 from warehouse.settings import Settings
 from warehouse.signals import fct_funnel, measure_signals, review_table
+from warehouse.signals.team_funnel import fct_team_funnel
 
 SIGNALS_TABLE = "fct_measure_signals"
 FUNNEL_TABLE = "fct_funnel"
 REVIEW_TABLE = "fct_review"
 SIGNAL_TABLES = (SIGNALS_TABLE, FUNNEL_TABLE, REVIEW_TABLE, *EVIDENCE_TABLES)
+TEAMS_TABLE = "fct_team_contact"
+TEAM_FUNNEL_TABLE = "fct_team_funnel"
 WHOLE = "all"
 
 
@@ -95,8 +98,17 @@ def add_signals(
     progress(StepEvent("signals", 0, 1, "limits and verdicts"))
     with open_database(build_file, settings=settings) as connection:
         write_rows(connection, f"marts.{ANNOTATIONS_TABLE}", annotations)
-        tables = signals_from(connection, values="marts.fct_measure_values", marts="marts")
+        verdicts = signals_from(connection, values="marts.fct_measure_values", marts="marts")
+        tables = {**verdicts, **_of_teams(connection)}
         for name, frame in tables.items():
             write_table(connection, f"marts.{name}", frame)
     written = sum(len(frame) for frame in tables.values())
     progress(StepEvent("signals", 1, 1, "limits and verdicts", rows=written))
+
+
+def _of_teams(connection: duckdb.DuckDBPyConnection) -> Mapping[str, pd.DataFrame]:
+    """Teams beside each other, for analysts; nothing in a build without the mart of teams."""
+    own = str(connection.sql("select current_database()").fetchall()[0][0])
+    if TEAMS_TABLE not in mart_tables(connection, catalogue=own):
+        return {}
+    return {TEAM_FUNNEL_TABLE: fct_team_funnel(read_table(connection, f"marts.{TEAMS_TABLE}"))}

@@ -48,6 +48,7 @@ measured as (
         person_id,
         event_id,
         provider_code,
+        team_code,
         borough_code,
         placement_method,
         contact_date,

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from warehouse.dashboard import contact_gap, domain_page, not_seen_bands
+from warehouse.dashboard import (
+    contact_detail,
+    contact_gap,
+    domain_page,
+    not_seen_bands,
+    team_funnel,
+)
 from warehouse.dashboard.layout import header
 from warehouse.dashboard.view import current
 
@@ -11,3 +17,5 @@ header(view, title="Contact", about="Are people on probation being seen?")
 contact_gap.show(view)
 not_seen_bands.show(view)
 domain_page.show(view, domain="contact")
+contact_detail.show(view)
+team_funnel.show(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.dashboard import domain_page
+from warehouse.dashboard import domain_page, workload_detail
 from warehouse.dashboard.layout import header
 from warehouse.dashboard.view import current
 
@@ -13,3 +13,4 @@ header(
     about="Are there enough staff, and are they well enough, to see people?",
 )
 domain_page.show(view, domain="sickness_absence")
+workload_detail.show(view)
