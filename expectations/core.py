@@ -109,21 +109,6 @@ def _dates(catalogue: Catalogue) -> tuple[Expectation, ...]:
             kind="invariant",
             measures=every,
         ),
-        no_rows(
-            SUITE,
-            DATES,
-            "dim_dates_reach_beyond_the_newest_period",
-            f"select max(period_end_date) as newest_period_end_date from {PERIODS} "
-            "having max(period_end_date) > (select max(date_day) from {batch} "
-            "where business_days_20_after_date is not null)",
-            description="The calendar reaches at least 20 business days beyond the newest period.",
-            matters_when="Deadlines at the end of the newest quarter would be unknown.",
-            how_to_resolve="Extend the calendar and its bank holidays by a year.",
-            severity="critical",
-            kind="completeness",
-            measures=every,
-            reads=(PERIODS,),
-        ),
     )
 
 

@@ -139,29 +139,6 @@ def _grid(catalogue: Catalogue) -> tuple[Expectation, ...]:
             measures=every,
             reads=(PERIODS,),
         ),
-        no_rows(
-            SUITE,
-            VALUES,
-            "grid_holds_every_borough",
-            "with series as (select distinct shown.measure_code, shown.period_type, "
-            f"shown.provider_code from {WITH_MEASURES} "
-            "where measures.lowest_geography = 'borough' and shown.breakdown = 'all') "
-            "select series.measure_code, series.period_type, series.provider_code, "
-            f"places.geography_code from series cross join {GEOGRAPHIES} as places "
-            "where places.geography_level = 'borough' and not exists (select 1 from {batch} as "
-            "shown "
-            "where shown.measure_code = series.measure_code "
-            "and shown.period_type = series.period_type "
-            "and shown.provider_code = series.provider_code "
-            "and shown.geography_code = places.geography_code)",
-            description="A measure counted by borough has figures for every borough.",
-            matters_when="A borough would be missing from the table instead of saying why.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="completeness",
-            measures=every,
-            reads=(MEASURES, GEOGRAPHIES),
-        ),
     )
 
 

@@ -1,5 +1,5 @@
--- What: a measure in force without a row in some period, a place that a figure skips, or a
--- period missing in the middle of a provider's figures.
+-- What: a measure in force without a row in some period, or a place that a figure skips. The
+-- expectation grid_holds_every_period looks for gaps in the middle of every series.
 -- Matters when: a figure that does not exist must say why; a row that is not there says nothing,
 -- and a chart draws a line across the gap.
 -- Resolve by: checking the measure's life and provider types in the catalogue, then the dated
@@ -78,46 +78,10 @@ measures_without_row as (
     where found.measure_code is null
 ),
 
-reach as (
-    select
-        measure_code,
-        provider_code,
-        period_type,
-        min(period_start_date) as first_start_date,
-        max(period_start_date) as last_start_date,
-        count(*) as periods_found
-    from found
-    group by measure_code, provider_code, period_type
-),
-
-periods_skipped as (
-    select
-        reach.measure_code,
-        reach.provider_code,
-        reach.period_type,
-        reach.first_start_date as period_start_date,
-        'a period is missing in between' as what_is_wrong
-    from reach
-    inner join periods
-        on
-            reach.period_type = periods.period_type
-            and periods.period_start_date >= reach.first_start_date
-            and periods.period_start_date <= reach.last_start_date
-    group by
-        reach.measure_code,
-        reach.provider_code,
-        reach.period_type,
-        reach.first_start_date,
-        reach.periods_found
-    having count(*) != reach.periods_found
-),
-
 holes as (
     select * from places_skipped
     union all
     select * from measures_without_row
-    union all
-    select * from periods_skipped
 )
 
 select * from holes

@@ -22,10 +22,6 @@ ARRIVALS: dict[str, Defect] = {
         "update marts.dim_dates set business_days_5_after_date = '2015-03-12' "
         "where date_day = '2015-03-04'"
     ),
-    "dim_dates_reach_beyond_the_newest_period": defect(
-        "update marts.dim_dates set business_days_20_after_date = null "
-        "where date_day > '2016-12-15'"
-    ),
     "dim_geographies_boroughs_have_ons_codes": defect(
         "insert into marts.dim_geographies values ('E09000099', 'Nowhere', 'cluster')"
     ),

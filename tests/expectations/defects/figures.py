@@ -22,10 +22,6 @@ FIGURES: dict[str, Defect] = {
         f"update {VALUE} set denominator = 0, numerator = 0 where measure_code = 'time_lost'"
     ),
     "grid_holds_every_period": defect(f"delete from {VALUE} where {ONE_SHARE_MONTH}"),
-    "grid_holds_every_borough": defect(
-        f"delete from {VALUE} where measure_code = 'kept' and provider_code = 'N07' "
-        "and period_type = 'month' and geography_code = 'E09000028'"
-    ),
     "value_exactly_when_available": defect(f"update {VALUE} set value = null where {ONE_FIGURE}"),
     "performance_exactly_when_available": defect(
         f"update {VALUE} set performance_status = null where {ONE_FIGURE}"

@@ -77,13 +77,10 @@ ALSO = {
     "fct_breach_referrals_decision_known": ("presentations_are_accepted_packs",),
     "fct_staff_in_post_fte_in_range": ("agency_within_posts",),
     "fct_measure_values_measure_code_in_dim_measures": ("measures_count_something",),
-    "fct_measure_values_provider_code_in_dim_providers": ("grid_holds_every_borough",),
-    "fct_measure_values_period_type_known": ("grid_holds_every_borough",),
     "fct_measure_values_performance_status_known": ("performance_exactly_when_available",),
     "fct_measure_values_denominator_in_range": ("shares_numerator_within_denominator",),
 }
 ALSO_OF_DUPLICATES = {
-    "dim_geographies": ("grid_holds_every_borough",),
     "fct_absence_spells": ("spells_do_not_overlap", "spells_and_months_hold_the_same_days"),
     "fct_staff_months": ("spells_and_months_hold_the_same_days",),
     "fct_submissions": ("submission_volumes_within_limits",),
