@@ -38,9 +38,9 @@ def test_trust_is_said_in_words() -> None:
 
     assert [one.state for one in trusts] == ["care", "sound", "none"]
     assert (trusts[0].checks, trusts[0].first) == (2, "Many rows.")
-    assert trust_sentences(trusts, where="Barnet") == [
-        "Barnet: 1 of 2 figures can be trusted as they stand. No check of the data behind them "
-        "failed, or it failed in fewer than 1 in 100 rows.",
+    assert trust_sentences(trusts, where="Oct to Dec 2016") == [
+        "For Oct to Dec 2016, 1 of 2 figures can be trusted as they stand. No check of the data "
+        "behind them failed, or it failed in fewer than 1 in 100 rows.",
         "1 needs care: a check failed in 1 in 100 rows or more.",
         "1 of the catalogue's 3 have no figure for this choice.",
     ]
@@ -51,7 +51,7 @@ def test_trust_is_said_in_words() -> None:
 
 
 def test_trust_without_a_catalogue_says_nothing() -> None:
-    assert trust_sentences(trust_of(MEASURES[:0], FIGURES, WARNED), where="Barnet") == []
+    assert trust_sentences(trust_of(MEASURES[:0], FIGURES, WARNED), where="Oct to Dec 2016") == []
 
 
 def test_an_extent_that_is_not_known_needs_care() -> None:

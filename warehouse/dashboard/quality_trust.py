@@ -79,13 +79,13 @@ def trust_sentences(trusts: Sequence[Trust], *, where: str) -> list[str]:
 
     Args:
         trusts: of every measure.
-        where: the choices as a line of text.
+        where: the months they are of.
     """
     if not trusts:
         return []
     sound, care, none = _numbers(trusts)
     said = [
-        f"{where}: {sound} of {sound + care} figures can be trusted as they stand. No check of "
+        f"For {where}, {sound} of {sound + care} figures can be trusted as they stand. No check of "
         "the data behind them failed, or it failed in fewer than 1 in 100 rows."
     ]
     if care:
@@ -128,8 +128,7 @@ def show(view: View) -> None:
         figures[figures["geography_code"] == view.place_code],
         read(view.file, marts.warned_measures),
     )
-    for sentence in trust_sentences(trusts, where=view.selection):
-        lede(sentence)
+    lede(" ".join(trust_sentences(trusts, where=view.quarter.label)))
     bullets(domain_sentences(trusts))
     care = [one for one in trusts if one.state == "care"]
     if care:
