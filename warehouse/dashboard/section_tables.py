@@ -71,6 +71,7 @@ def month_rows(section: Section) -> list[dict[str, str]]:
     """The chart's figures as texts, newest first."""
     compared = _by_month(section.compared, "value")
     marks = _by_month(section.limits, "point_type")
+    before = _by_month(section.revised, "value_before")
     return [
         {
             "month": month_text(row["period_end_date"]),
@@ -79,7 +80,12 @@ def month_rows(section: Section) -> list[dict[str, str]]:
             "cases": cases_text(row),
             "compared": _text(compared.get(as_date(row["period_end_date"])), section.unit),
             "target": _text(row["target_value"], section.unit),
-            "note": _note(row, marks.get(as_date(row["period_end_date"]))),
+            "note": "; ".join(
+                [
+                    *_note(row, marks.get(as_date(row["period_end_date"]))),
+                    *_revised(before, as_date(row["period_end_date"]), section.unit),
+                ]
+            ),
         }
         for row in reversed(records(section.place))
     ]
@@ -96,13 +102,20 @@ def _text(value: Any, unit: str) -> str:
     return NOTHING if is_missing(value) else value_text(float(value), unit)
 
 
-def _note(row: Row, mark: Any) -> str:
+def _revised(before: Mapping[Any, Any], day: Any, unit: str) -> list[str]:
+    """That the month's figure was another one in the publication before, and which."""
+    if day not in before:
+        return []
+    return ["Revised" if is_missing(before[day]) else f"Revised, was {_text(before[day], unit)}"]
+
+
+def _note(row: Row, mark: Any) -> list[str]:
     parts = ["Provisional"] if row["is_provisional"] else []
     if row["performance_status"] in ("met", "not_met"):
         parts.append(words.performance(str(row["performance_status"])))
     if mark in MARKS:
         parts.append(MARKS[mark])
-    return "; ".join(parts)
+    return parts
 
 
 BOROUGH_COLUMNS = (

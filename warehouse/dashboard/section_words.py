@@ -13,6 +13,13 @@ from warehouse.dashboard.section_tables import MARKS
 from warehouse.dashboard.sections import Section, records
 
 _FEW_MONTHS = 3
+CAUSES = {
+    "correction": "records were sent again",
+    "late_data": "further records came",
+    "definition": "the way of counting changed",
+    "definition_and_data": "the way of counting changed and records came",
+}
+"""Why a figure was revised, as the pipeline tells it; an unknown cause is not explained."""
 
 
 def axis_text(section: Section) -> str:
@@ -50,6 +57,7 @@ def reading_notes(section: Section) -> str:
     return " ".join(
         [
             *_provisional_note(section),
+            *_revised_note(section),
             *_limit_notes(section),
             *_official_note(section),
             *_missing_notes(section),
@@ -74,6 +82,21 @@ def _provisional_note(section: Section) -> list[str]:
     is_provisional = section.place["is_provisional"].fillna(False).astype(bool)
     is_any = (is_provisional & section.place["value"].notna()).any()
     return ["Hollow points are provisional: late records may still change them."] if is_any else []
+
+
+def _revised_note(section: Section) -> list[str]:
+    """Which of the months drawn were published otherwise before, and why, if that is known."""
+    if section.revised.empty:
+        return []
+    drawn = {as_date(day) for day in section.place["period_end_date"]}
+    own = section.revised[[as_date(day) in drawn for day in section.revised["period_end_date"]]]
+    if own.empty:
+        return []
+    causes = {CAUSES[str(one)] for one in own["cause"] if str(one) in CAUSES}
+    why = f", because {' and '.join(sorted(causes))}" if causes else ""
+    return [
+        f"Revised since the publication before{why}: {_months_named(list(own['period_end_date']))}."
+    ]
 
 
 def _limit_notes(section: Section) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from string import ascii_uppercase
 from typing import Any
@@ -33,6 +33,7 @@ class Section:
         official: published official figures of these months.
         limits: control limits and marks by month; empty when there are none.
         notes: annotations that touch the measure, place and provider, each with its letter.
+        revised: months of the place shown otherwise than in the publication before.
     """
 
     measure: Measure
@@ -44,6 +45,7 @@ class Section:
     place_name: str
     compared_name: str
     notes: pd.DataFrame
+    revised: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def breaks(self) -> list[date]:
@@ -76,6 +78,7 @@ class _Answers:
     official: pd.DataFrame
     limits: pd.DataFrame
     notes: pd.DataFrame
+    revised: pd.DataFrame
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -107,6 +110,7 @@ def _answers(view: View) -> _Answers:
         official=_shown_official(view),
         limits=limits[pd.to_datetime(limits["period_end_date"]) >= first],
         notes=_notes(view),
+        revised=read(view.file, marts.revised_values, geography=view.place_code, provider=provider),
     )
 
 
@@ -169,7 +173,7 @@ def place_of(view: View, measure: Measure) -> str:
 def _section(view: View, measure: Measure, answers: _Answers) -> Section:
     code, place = measure["measure_code"], place_of(view, measure)
     months = _of(answers.months, code)
-    limits = _of(answers.limits, code)
+    limits, revised = _of(answers.limits, code), _of(answers.revised, code)
     whole = months[months["geography_code"] == "all"]
     return Section(
         measure=measure,
@@ -181,6 +185,7 @@ def _section(view: View, measure: Measure, answers: _Answers) -> Section:
         place_name=view.whole_name if place == "all" else view.place_name,
         compared_name=view.whole_name,
         notes=lettered(answers.notes, measure=str(code)),
+        revised=revised[revised["geography_code"] == place],
     )
 
 

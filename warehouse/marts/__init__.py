@@ -51,6 +51,7 @@ from warehouse.marts.values import (
     monthly_values,
     official_values,
     period_dates,
+    revised_values,
     signals,
 )
 from warehouse.marts.workload import absence_contact, officer_caseloads
@@ -100,6 +101,7 @@ __all__ = [
     "recommendation_states",
     "recommendations",
     "review",
+    "revised_values",
     "row_measures",
     "signals",
     "special_causes",

@@ -164,6 +164,44 @@ def signals(con: DuckDBPyConnection, *, geography: str, provider: str, until: da
     )
 
 
+def revised_values(con: DuckDBPyConnection, *, geography: str, provider: str) -> pd.DataFrame:
+    """Months whose figure this publication shows otherwise than the one before it.
+
+    Args:
+        con: read-only connection to the publication.
+        geography: ``all`` or a code; the whole area's are given too.
+        provider: ``all`` or a code.
+
+    Shape:
+        measure_code, geography_code, period_end_date, value_before, cause; empty in a first
+        publication and in one from before revisions were kept.
+
+    Units:
+        ``value_before`` in the measure's unit, null where there was no figure.
+
+    Source:
+        marts.fct_revisions.
+    """
+    columns = ["measure_code", "geography_code", "period_end_date", "value_before", "cause"]
+    if not has_table(con, "fct_revisions"):
+        return pd.DataFrame(columns=columns)
+    return rows(
+        con,
+        """
+        select revised.measure_code, geography_code, period_end_date, value_before, cause
+        from marts.fct_revisions as revised
+        inner join marts.dim_measures as catalogue on revised.measure_code = catalogue.measure_code
+        where publication_id = (select publication_id from marts.publication)
+            and provider_code = $provider and breakdown = 'all'
+            and geography_code in ('all', $geography)
+            and period_type = case when kind = 'rolling_rate' then 'rolling_12_months'
+                else 'month' end
+        order by all
+        """,
+        {"geography": geography, "provider": provider},
+    )
+
+
 def period_dates(code: str) -> tuple[date, date]:
     """The first and last day of a period code such as ``2016-10`` or ``2016-10_2016-12``.
 
