@@ -19,7 +19,7 @@ from warehouse.pipeline.secondary import Plan
 from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
 from warehouse.pipeline.unknowns import unknowns_of
 
-_CHEAP_ROUNDS = 12
+_CHEAP_ROUNDS = 10
 _ROUNDS = 16
 _DENOMINATOR = 2
 _UNSAFE_A_FIGURE = 3
@@ -98,6 +98,11 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
         is_open = ~found.is_safe
         if not is_open.any():
             break
+        if number >= _CHEAP_ROUNDS and not targets.is_primary[is_open].any():
+            # Hidden in vain: what is shown or was shown earlier gives them away already.
+            hidden[targets.cell[is_open]] = False
+            proven, witnesses = proven[:0], []
+            continue
         if number < _CHEAP_ROUNDS:
             asked = targets.only(is_open).cell
             more = blocks.pressing(asked, found.pressure / plan.cost(hidden), hidden)

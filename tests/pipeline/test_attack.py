@@ -1,0 +1,295 @@
+"""Hidden figures attacked with everything shown, by the gate and by a second hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from tests.pipeline.handmade import SEEDS
+from warehouse.pipeline.gate import DisclosureError, require_safe
+from warehouse.pipeline.protect import protect
+from warehouse.pipeline.released_figures import DisclosureSeeds, release_figures, release_of
+from warehouse.pipeline.spots import Bools
+from warehouse.settings import Settings
+
+K = 5
+MONTHS = [
+    (dt.date(2016, 10, 1), dt.date(2016, 10, 31)),
+    (dt.date(2016, 11, 1), dt.date(2016, 11, 30)),
+    (dt.date(2016, 12, 1), dt.date(2016, 12, 31)),
+]
+QUARTER = (MONTHS[0][0], MONTHS[2][1])
+PLACES = ("A", "B", "C", "D", "outside", "unplaced")
+CLUSTERS = {"NORTH": ("A", "B"), "SOUTH": ("C", "D")}
+PROVIDERS = ("C17", "N07")
+ODD = ("outside", "unplaced")
+FIRST, SECOND = "appointments_attended", "appointments_missed_unacceptably"
+
+
+def seeds() -> DisclosureSeeds:
+    read = {
+        name: pd.read_csv(SEEDS / f"{name}.csv")
+        for name in ("measures", "release_figures", "additive_relations", "measures_without_people")
+    }
+    parents = pd.DataFrame(
+        [(borough, cluster) for cluster, inside in CLUSTERS.items() for borough in inside],
+        columns=["geography_code", "parent_geography_code"],
+    ).assign(valid_from_date=dt.date(2015, 1, 1), valid_to_date=None)
+    return DisclosureSeeds(
+        read["measures"],
+        read["release_figures"],
+        read["additive_relations"],
+        read["measures_without_people"],
+        parents,
+    )
+
+
+def sides() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Level, code and smallest places of every place."""
+    return [
+        ("all", "all", PLACES),
+        *(("cluster", cluster, inside) for cluster, inside in CLUSTERS.items()),
+        *(("borough" if place not in ODD else place, place, (place,)) for place in PLACES),
+    ]
+
+
+def cells() -> list[tuple[dict[str, object], list[tuple[int, str, str]]]]:
+    """Every figure of one measure and the smallest parts it is the sum of."""
+    periods = [("month", period, (number,)) for number, period in enumerate(MONTHS)]
+    periods.append(("quarter", QUARTER, (0, 1, 2)))
+    found = []
+    for (kind, period, months), (level, code, inside), provider in itertools.product(
+        periods, sides(), (*PROVIDERS, "all")
+    ):
+        providers = PROVIDERS if provider == "all" else (provider,)
+        keys: dict[str, object] = {
+            "period_type": kind,
+            "period_start_date": period[0],
+            "period_end_date": period[1],
+            "geography_level": level,
+            "geography_code": code,
+            "provider_code": provider,
+        }
+        found.append((keys, list(itertools.product(months, inside, providers))))
+    return found
+
+
+def table_of(counts: dict[str, dict[tuple[int, str, str], tuple[int, int]]]) -> pd.DataFrame:
+    """The whole table of figures from the smallest counts of each measure."""
+    rows = []
+    for measure, smallest in counts.items():
+        for keys, parts in cells():
+            x, r = (sum(smallest[part][side] for part in parts) for side in (0, 1))
+            rows.append(
+                {
+                    "measure_code": measure,
+                    "breakdown": "all",
+                    "breakdown_value": "all",
+                    "numerator": float(x),
+                    "denominator": float(x + r),
+                    "value": 100 * x / (x + r) if x + r else np.nan,
+                    "availability_status": "available",
+                    "performance_status": "no_target",
+                }
+                | keys
+            )
+    beside = dict.fromkeys(
+        ["value_low", "value_high", "placed_home_pct", "placed_team_pct", "unplaced_pct"], np.nan
+    )
+    return pd.DataFrame(rows).assign(not_due=0, not_covered=0, **beside)
+
+
+def random_counts(seed: int) -> dict[tuple[int, str, str], tuple[int, int]]:
+    """Small and large counts mixed, as boroughs and providers are."""
+    draw = np.random.default_rng(seed)
+    size = dict(zip(PLACES, draw.choice([2, 6, 20], size=len(PLACES)), strict=True))
+    return {
+        part: (int(draw.poisson(size[part[1]])), int(draw.poisson(size[part[1]] / 2)))
+        for part in itertools.product(range(3), PLACES, PROVIDERS)
+    }
+
+
+def release(table: pd.DataFrame, is_known: Bools | None = None) -> pd.DataFrame:
+    known = np.zeros(len(table), dtype=np.bool_) if is_known is None else is_known
+    released, _summary = release_figures(table, seeds=seeds(), is_known=known, settings=Settings())
+    return released
+
+
+def second_hand(released: pd.DataFrame, truth: pd.DataFrame) -> list[str]:
+    """Attack one measure straight from its smallest parts, one programme for each end.
+
+    Returns:
+        The figures that can be worked out too closely; nothing of the product is used.
+    """
+    parts = {
+        part: number for number, part in enumerate(itertools.product(range(3), PLACES, PROVIDERS))
+    }
+    sums = np.zeros((len(truth), len(parts)))
+    for row, (_keys, inside) in enumerate(cells()):
+        sums[row, [parts[part] for part in inside]] = 1
+    is_shown = released["denominator"].notna().to_numpy()
+    is_hidden = (released["availability_status"] == "suppressed").to_numpy()
+    x = truth["numerator"].to_numpy()
+    r = truth["denominator"].to_numpy() - x
+    both = {"x": (1, 0, x), "r": (0, 1, r), "d": (1, 1, x + r)}
+    known = np.block([[sums[is_shown], 0 * sums[is_shown]], [0 * sums[is_shown], sums[is_shown]]])
+    right = np.concatenate([x[is_shown], r[is_shown]])
+
+    def ends(row: np.ndarray) -> tuple[float, float]:
+        found = [
+            linprog(sign * row, A_eq=known, b_eq=right, method="highs").fun for sign in (1, -1)
+        ]
+        return found[0], -found[1] if found[1] is not None else np.inf
+
+    failures = []
+    for cell in np.flatnonzero(is_hidden):
+        small = [name for name, (_a, _b, count) in both.items() if 0 < count[cell] <= K]
+        widths = []
+        for name in small or ["x", "r"]:
+            a, b, _count = both[name]
+            low, high = ends(np.concatenate([a * sums[cell], b * sums[cell]]))
+            if small and (low > 1 + 1e-6 or high < K - 1e-6):
+                failures.append(f"{cell} {name} {low} {high}")
+            widths.append(high - low)
+        if not small and max(widths) < K - 1e-6:
+            failures.append(f"{cell} {widths}")
+    return failures
+
+
+def check_seed(seed: int) -> None:
+    table = table_of({"order_completed": random_counts(seed)})
+    released = release(table)
+    shown = released["denominator"].notna()
+    counts = [released["numerator"], released["denominator"] - released["numerator"]]
+    assert not any((each[shown].between(1, K)).any() for each in counts)
+    assert second_hand(released, table) == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_hidden_figure_can_be_worked_out(seed):
+    check_seed(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(2, 50))
+def test_no_hidden_figure_can_be_worked_out_of_many_tables(seed):
+    check_seed(seed)
+
+
+def plain_counts() -> dict[tuple[int, str, str], tuple[int, int]]:
+    """40 and 40 everywhere, but 3 in A in November for both providers together."""
+    counts = dict.fromkeys(itertools.product(range(3), PLACES, PROVIDERS), (40, 40))
+    counts[1, "A", "C17"], counts[1, "A", "N07"] = (3, 40), (0, 40)
+    return counts
+
+
+def planted(table: pd.DataFrame, shown: Bools) -> None:
+    """Put a release before the gate."""
+    base, _rows = release_of(
+        table, seeds=seeds(), is_known=np.zeros(len(table), dtype=np.bool_), settings=Settings()
+    )
+    require_safe(base, is_shown=shown & base.is_on_grid)
+
+
+def november(table: pd.DataFrame, place: str) -> np.ndarray:
+    return (
+        (table["period_start_date"] == MONTHS[1][0])
+        & (table["period_type"] == "month")
+        & (table["geography_code"] == place)
+        & (table["provider_code"] == "all")
+    ).to_numpy()
+
+
+def test_the_gate_refuses_a_hidden_figure_that_one_sum_gives_away():
+    table = table_of({"order_completed": plain_counts()})
+
+    with pytest.raises(DisclosureError, match=r"refused: 1 hidden figures .*order_completed"):
+        planted(table, ~november(table, "A"))
+
+
+def test_the_gate_refuses_a_leak_that_no_single_sum_gives_away():
+    # A and B are hidden in November: no sum of places has one hidden figure. But the quarters of
+    # both are shown, and so are their other months.
+    table = table_of({"order_completed": plain_counts()})
+    both = november(table, "A") | november(table, "B")
+
+    with pytest.raises(DisclosureError, match="refused: 2 hidden figures"):
+        planted(table, ~both)
+
+
+def test_the_gate_refuses_a_small_count_that_is_shown():
+    table = table_of({"order_completed": plain_counts()})
+
+    with pytest.raises(DisclosureError, match="refused: 1 figures of 1 to 5 people"):
+        planted(table, np.ones(len(table), dtype=np.bool_))
+
+
+def test_another_measure_of_the_same_people_gives_nothing_away():
+    # Attended and missed are counted of the same appointments: where few attended, the other's
+    # denominator and its neighbours must not bring the figure back.
+    counts = plain_counts()
+    missed = {part: (x + r - 20, 20) for part, (x, r) in counts.items()}
+    table = table_of({FIRST: counts, SECOND: missed})
+
+    released = release(table)
+
+    first = table["measure_code"] == FIRST
+    assert released.loc[november(table, "A") & first, "numerator"].isna().all()
+    base, _rows = release_of(
+        table, seeds=seeds(), is_known=np.zeros(len(table), dtype=np.bool_), settings=Settings()
+    )
+    found = require_safe(base, is_shown=released["denominator"].notna().to_numpy())
+    assert found.is_safe.all()
+    assert (found.targets.is_primary & (found.upper >= K)).any()
+
+
+def test_a_figure_an_earlier_publication_shows_is_no_place_to_hide():
+    table = table_of({"order_completed": plain_counts()})
+    first = release(table)
+    hidden = (first["availability_status"] == "suppressed").to_numpy()
+    is_known = hidden & ~november(table, "A")
+
+    second = release(table, is_known=is_known)
+
+    hidden_now = (second["availability_status"] == "suppressed").to_numpy()
+    assert hidden_now[november(table, "A")].all()
+    assert (hidden_now & ~hidden).any(), "others are hidden in their place"
+    base, _rows = release_of(table, seeds=seeds(), is_known=is_known, settings=Settings())
+    require_safe(base, is_shown=second["denominator"].notna().to_numpy())
+
+
+def test_the_gate_counts_on_nobody_having_forgotten():
+    # What hides A today was shown before and has not changed: together they give A away.
+    table = table_of({"order_completed": plain_counts()})
+    today = release(table)
+    hidden = (today["availability_status"] == "suppressed").to_numpy()
+    base, _rows = release_of(
+        table, seeds=seeds(), is_known=hidden & ~november(table, "A"), settings=Settings()
+    )
+
+    with pytest.raises(DisclosureError, match="earlier ones show"):
+        require_safe(base, is_shown=today["denominator"].notna().to_numpy())
+
+
+def test_the_witnesses_are_held_against_what_is_shown():
+    table = table_of({"order_completed": plain_counts()})
+    base, _rows = release_of(
+        table, seeds=seeds(), is_known=np.zeros(len(table), dtype=np.bool_), settings=Settings()
+    )
+    small = november(table, "A")
+    found = protect(base, is_primary=small)
+
+    judged = require_safe(
+        base,
+        is_shown=base.is_on_grid & ~found.is_hidden,
+        spots=found.spots,
+        witnesses=found.witnesses,
+    )
+
+    assert judged.programmes == 0, "every count is settled by a table already found"
+    assert judged.is_safe.all()
