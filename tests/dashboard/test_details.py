@@ -72,7 +72,7 @@ def test_the_sickness_page_tells_what_absence_does_and_how_cases_lie(
     # 12 of 20 and 90 of 100; 18 of 20 without another officer.
     assert "60.0% were seen, beside 90.0% of the others. In 18 of 20 such months" in found
     assert "Half held fewer than 42 people; one in ten fewer than 20, and one in ten more" in found
-    assert "9 officers, too few to tell how their cases are spread; 1 held more" in found
+    assert "9 officers, too few to tell how their cases are spread. 1 held more" in found
     assert "of people had an officer who was off sick" in found
 
 
@@ -113,6 +113,19 @@ def test_teams_that_do_not_differ_are_said_to_be_alike() -> None:
 def test_without_an_absent_officer_the_sentence_says_so() -> None:
     rows = {"present": {"people": 10, "people_seen": 9, "people_without_cover": 0}}
     assert workload_detail.absence_sentence(rows).startswith("In these months nobody's officer")
+
+
+def test_where_no_officer_holds_too_many_the_sentence_says_none() -> None:
+    row = {
+        "month_start_date": date(2017, 3, 1),
+        "officers": 9,
+        "officers_over_limit": 0,
+        "people_held_p50": None,
+    }
+    assert workload_detail.spread_sentence(row, provider="A") == (
+        "A, Mar 2017: 9 officers, too few to tell how their cases are spread. None held more than "
+        "one can manage well."
+    )
 
 
 def test_without_figures_there_is_no_sentence() -> None:

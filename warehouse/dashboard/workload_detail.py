@@ -22,8 +22,8 @@ Row = Mapping[str, Any]
 ABSENT, SPREAD, SEEN = "cases_with_absent_officer", "caseload_spread", "seen_in_month"
 _PERCENT = "percent"
 _STATES = {
-    "absent": "Officer off sick for most of the month",
-    "present": "Officer at work",
+    "absent": "Off sick for most of the month",
+    "present": "At work",
     "unknown": "Not known",
 }
 _QUANTILES = (
@@ -89,13 +89,13 @@ def _absence(view: View) -> None:
         for row in found
     ]
     columns = [
-        Column("state", "Whose officer was"),
+        Column("state", "Their officer"),
         Column("people", "People, months added up", is_number=True),
         Column("seen", "Seen in the month", is_number=True),
         Column("offered", "Offered contact", is_number=True),
         Column("alone", "No other officer stepped in", is_number=True),
     ]
-    caption = f"Contact and the officer's sickness, {view.selection}"
+    caption = f"Contact and the officer's sickness, {view.quarter.label}"
     table(view, rows, columns=columns, caption=caption, key="absence-contact")
     said(
         "Officers who are off sick may hold other people than those at work: the table shows "
@@ -187,9 +187,10 @@ def spread_sentence(row: Row, *, provider: str) -> str:
     opening = (
         f"{provider}, {month_text(row['month_start_date'])}: {count(row['officers'])} officers"
     )
-    over = f"{count(row['officers_over_limit'])} held more than one can manage well"
+    many = int(row["officers_over_limit"])
+    over = f"{count(many) if many else 'None'} held more than one can manage well"
     if is_missing(row["people_held_p50"]):
-        return f"{opening}, too few to tell how their cases are spread; {over}."
+        return f"{opening}, too few to tell how their cases are spread. {over}."
     low, middle, high = (
         number(float(row[name]), 0)
         for name in ("people_held_p10", "people_held_p50", "people_held_p90")
