@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from expectations.results import TABLE_COLUMNS, WAIVER_COLUMNS
 from tests.monitoring.records import at, result
 from warehouse import marts
 from warehouse.ledger import Ledger
+from warehouse.pipeline.rollback import _keep_results
 from warehouse.pipeline.suites import ROWS_FILE
 from warehouse.pipeline.validate import _store, note_history
 from warehouse.settings import Settings
@@ -110,3 +112,14 @@ def test_warned_measures_are_those_of_unmet_warnings(settings: Settings) -> None
         ["kept", "fails_now", "many"],
         ["seen", "fails_now", "many"],
     ]
+
+
+def test_a_rebuilt_file_keeps_what_the_gate_said_of_its_publication(settings: Settings) -> None:
+    published = settings.home / "partnership.duckdb"
+    shutil.copyfile(settings.builds / "build.duckdb", published)
+    with duckdb.connect(str(settings.builds / "build.duckdb")) as con:
+        con.sql("drop table marts.fct_expectation_results")
+
+    _keep_results(published, build_file=settings.builds / "build.duckdb", settings=settings)
+
+    assert set(_stored(settings).index) == set(CODES)

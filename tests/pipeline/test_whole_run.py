@@ -192,6 +192,15 @@ def read_once(settings: Settings, role: marts.Role) -> str:
     return str(facts["publication_id"])
 
 
+def _checks_for_analysts(settings):
+    publication = marts.current_publication(settings=settings)
+    connection = marts.connect(publication.file("analyst"))
+    try:
+        return marts.expectation_results(connection)
+    finally:
+        connection.close()
+
+
 @pytest.mark.xdist_group("runs")
 @pytest.mark.timeout(900)
 def test_readers_see_one_publication_or_the_other_and_rollback_brings_the_first_back(fresh_home):
@@ -209,6 +218,7 @@ def test_readers_see_one_publication_or_the_other_and_rollback_brings_the_first_
     assert len(told["publications"]) > 20
     assert set(told["publications"]) == {first, second}
     assert (rolled.publication_id, rolled.has_analyst_file) == (first, True)
+    assert len(_checks_for_analysts(fresh_home)) > 200
     assert current_id(settings=fresh_home) == first
 
 

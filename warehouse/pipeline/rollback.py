@@ -15,7 +15,7 @@ from warehouse.intake import freeze_inputs
 from warehouse.ledger import Ledger
 from warehouse.pipeline.build import begin_build, build_inputs, run_models
 from warehouse.pipeline.candidate import LEDGER_INPUTS
-from warehouse.pipeline.connection import BUILD_FILE
+from warehouse.pipeline.connection import BUILD_FILE, attach, open_database
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import file_hash, read_json, remove, remove_database, sync_path
 from warehouse.pipeline.fingerprint import code_hash, seeds_hash
@@ -25,8 +25,15 @@ from warehouse.pipeline.pointer import (
     previous_id,
     require_publication,
 )
-from warehouse.pipeline.publish import ANALYST_FILE, MANIFEST, publication_row, tidy
+from warehouse.pipeline.publish import (
+    ANALYST_FILE,
+    MANIFEST,
+    PARTNERSHIP_FILE,
+    publication_row,
+    tidy,
+)
 from warehouse.pipeline.release import write_analyst_file
+from warehouse.pipeline.validate import RESULTS_TABLE
 from warehouse.settings import Settings
 
 
@@ -140,6 +147,7 @@ def _link(source: Path, target: Path, *, expected: str) -> None:
 def _write_analyst_file(
     manifest: Mapping[str, Any], *, folder: Path, build_file: Path, settings: Settings
 ) -> None:
+    _keep_results(folder / PARTNERSHIP_FILE, build_file=build_file, settings=settings)
     temporary = folder / f".{ANALYST_FILE}.tmp"
     published_at = dt.datetime.fromisoformat(manifest["published_at"])
     write_analyst_file(
@@ -153,3 +161,13 @@ def _write_analyst_file(
     sync_path(temporary)
     temporary.rename(folder / ANALYST_FILE)
     sync_path(folder)
+
+
+def _keep_results(published: Path, *, build_file: Path, settings: Settings) -> None:
+    """The gate is not run again: what it said when this was published stands."""
+    with open_database(build_file, settings=settings) as connection:
+        attach(connection, published, name="published")
+        connection.sql(
+            f"create or replace table marts.{RESULTS_TABLE} as "
+            f"select * from published.marts.{RESULTS_TABLE}"
+        )
