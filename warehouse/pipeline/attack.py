@@ -23,7 +23,7 @@ from warehouse.errors import WarehouseError
 from warehouse.pipeline.spots import CLOSE, Bools, Floats, Ints
 from warehouse.pipeline.unknowns import Unknowns
 
-_ROUNDS = 8
+_ROUNDS = 3
 _BATCH_COLUMNS = 3000
 _LOOSE = 1e-5
 

@@ -19,10 +19,10 @@ from warehouse.pipeline.secondary import Plan
 from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
 from warehouse.pipeline.unknowns import unknowns_of
 
-_CHEAP_ROUNDS = 10
+_CHEAP_ROUNDS = 12
 _ROUNDS = 16
 _DENOMINATOR = 2
-_UNSAFE_A_FIGURE = 3
+_UNSAFE_A_FIGURE = 2
 
 
 @dataclass(frozen=True)

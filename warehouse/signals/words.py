@@ -40,6 +40,7 @@ SILENCE_WORDS = {
     "not_due": "not yet due",
     "too_few": "too few cases for a rate",
     "suppressed": "left out so that nobody can be recognised",
+    "not_published": "not published by month for one organisation in one place",
     "no_value": "no figure",
     "no_interval": "this kind of figure has no interval to judge a change by",
     "too_few_points": f"fewer than {MINIMUM_POINTS} monthly figures",
