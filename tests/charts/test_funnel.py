@@ -48,7 +48,7 @@ def test_only_what_lies_outside_is_named_and_has_another_shape() -> None:
     rows = spec()["datasets"]
     assert [row["label"] for row in rows["names"]] == ["T2"]
     assert [row["shape"] for row in rows["units"]] == ["triangle-down", "circle"]
-    assert [row["colour"] for row in rows["units"]] == [theme.PLACE, theme.QUIET_BAR]
+    assert [row["fill"] for row in rows["units"]] == [theme.PLACE, theme.PAPER]
 
 
 def test_nothing_to_draw_is_refused() -> None:

@@ -44,13 +44,14 @@ def _lines(name: str, **mark: Any) -> alt.Chart:
 def _points() -> alt.Chart:
     return (
         alt.Chart(rows_named("units"))
-        .mark_point(opacity=1, filled=True)
+        .mark_point(opacity=1, strokeWidth=2)
         .encode(
             x=_x(),
             y=_y("value"),
             shape=alt.Shape("shape:N", scale=None),
             size=alt.Size("size:Q", scale=None),
-            color=alt.Color("colour:N", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.value(theme.PLACE),
             tooltip=[alt.Tooltip("name:N", title="Team"), alt.Tooltip("text:N", title="Share")],
         )
     )
@@ -112,7 +113,7 @@ def _point(one: Mapping[str, Any], unit: str) -> dict[str, Any]:
         "text": value_text(value, unit),
         "shape": _SHAPES.get(side, "circle"),
         "size": 140 if side in _SHAPES else 60,
-        "colour": theme.PLACE if one["is_chosen"] else theme.QUIET_BAR,
+        "fill": theme.PLACE if one["is_chosen"] else theme.PAPER,
         "is_named": side in _SHAPES,
     }
 

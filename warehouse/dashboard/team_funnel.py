@@ -120,7 +120,10 @@ def _chart(view: View, teams: Sequence[Row], *, code: str, name: str) -> None:
     ]
     spec = funnel_spec(units, unit=_PERCENT)
     if not view.is_whole:
-        st.caption(f"Dark: teams that had appointments with people of {view.place_name}.")
+        st.caption(
+            f"Filled: teams that had appointments with people of {view.place_name}. "
+            "Hollow: the others."
+        )
     alt = (
         f"Funnel chart of appointments attended by team, {name}, {view.quarter.label}. "
         f"{sentence(teams, provider=name)} The table that follows holds every figure."
