@@ -9,6 +9,9 @@ import duckdb
 import pytest
 
 from tests.pipeline.handmade import Handmade, write_build
+from warehouse.pipeline import released_figures
+from warehouse.pipeline.gate import DisclosureError
+from warehouse.pipeline.protect import Protection, protect
 from warehouse.pipeline.release import (
     OutsideReleaseGridError,
     write_analyst_file,
@@ -251,4 +254,73 @@ def test_a_row_level_table_without_people_is_refused(handmade, build_file, tmp_p
             candidate_file=build_file,
             publication=PUBLICATION,
             settings=handmade.settings,
+        )
+
+
+def test_every_figure_released_is_the_analysts_figure(partnership, analyst):
+    # What the partnership is shown is never another number: hidden or the same.
+    with duckdb.connect() as con:
+        con.sql(f"attach '{partnership}' as public (read_only)")
+        con.sql(f"attach '{analyst}' as whole (read_only)")
+        found = con.sql(
+            "select count(*), count(public.numerator), "
+            "count(*) filter (public.numerator <> whole.numerator "
+            "or public.denominator <> whole.denominator or public.value <> whole.value) "
+            "from public.marts.fct_measure_values as public "
+            "inner join whole.marts.fct_measure_values as whole using (measure_code, period_type, "
+            "period_start_date, geography_level, geography_code, provider_code)"
+        ).fetchone()
+
+    # 12 months x 6 places x 2 providers. Shown: London for both, and of all providers Lewisham,
+    # the City and the empty row of unplaced.
+    assert found == (144, 60, 0)
+
+
+def test_months_of_one_provider_below_london_are_not_published(partnership):
+    found = rows(
+        partnership,
+        "select distinct geography_level, numerator from marts.fct_measure_values "
+        "where availability_status = 'not_published' and provider_code = 'C17' order by all",
+    )
+
+    assert found == [("borough", None), ("outside", None), ("unplaced", None)]
+
+
+def test_a_publication_that_could_be_worked_out_is_not_written(
+    handmade, build_file, tmp_path, monkeypatch
+):
+    # Without secondary suppression London less its places gives Southwark away.
+    def only_primary(release, *, is_primary):
+        return Protection(is_primary, (), protect(release, is_primary=is_primary).spots)
+
+    monkeypatch.setattr(released_figures, "protect", only_primary)
+
+    with pytest.raises(DisclosureError, match="refused: 12 hidden figures"):
+        write_partnership_file(
+            tmp_path / "partnership.duckdb",
+            candidate_file=build_file,
+            publication=PUBLICATION,
+            settings=handmade.settings,
+        )
+
+
+def test_what_an_earlier_file_and_this_one_give_away_together_is_refused(
+    handmade, build_file, partnership, tmp_path
+):
+    # The earlier file shows outside, which hides Southwark today: London less the others is its 3.
+    earlier = tmp_path / "earlier.duckdb"
+    earlier.write_bytes(partnership.read_bytes())
+    with duckdb.connect(str(earlier)) as con:
+        con.sql(
+            "update marts.fct_measure_values set numerator = 30, denominator = 40 "
+            "where geography_code = 'outside' and provider_code = 'all'"
+        )
+
+    with pytest.raises(DisclosureError, match=r"12 hidden figures .* earlier ones show"):
+        write_partnership_file(
+            tmp_path / "again.duckdb",
+            candidate_file=build_file,
+            publication=PUBLICATION,
+            settings=handmade.settings,
+            earlier=[earlier],
         )
