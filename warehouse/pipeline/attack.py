@@ -24,7 +24,7 @@ from warehouse.pipeline.spots import CLOSE, Bools, Floats, Ints
 from warehouse.pipeline.unknowns import Unknowns
 
 _ROUNDS = 3
-_BATCH_COLUMNS = 3000
+_BATCH_COLUMNS = 300
 _LOOSE = 1e-5
 
 

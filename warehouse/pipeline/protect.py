@@ -19,8 +19,8 @@ from warehouse.pipeline.secondary import Plan
 from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
 from warehouse.pipeline.unknowns import unknowns_of
 
-_CHEAP_ROUNDS = 12
-_ROUNDS = 16
+_CHEAP_ROUNDS = 2
+_ROUNDS = 6
 _DENOMINATOR = 2
 _UNSAFE_A_FIGURE = 2
 
