@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.support.command import probation, start
+from tests.support.readers import reader
+from warehouse import marts
+from warehouse.pipeline import run as pipeline
 from warehouse.pipeline.pointer import current_id
 from warehouse.settings import Settings
 
@@ -78,11 +82,29 @@ def survive(settings: Settings, *, kills: int, seed: int) -> int:
     return hits
 
 
+def checks_for_analysts(settings: Settings) -> int:
+    """How many results of checks the analysts' file holds."""
+    with closing(marts.open_current("analyst", settings=settings)[1]) as connection:
+        return len(marts.expectation_results(connection))
+
+
 @pytest.mark.xdist_group("kill")
 @pytest.mark.timeout(900)
-def test_three_kills_leave_the_publication_and_the_next_run_whole(fresh_home):
-    hits = survive(fresh_home, kills=3, seed=20)
+def test_kills_a_run_and_a_rollback_leave_every_reader_one_publication_or_the_other(fresh_home):
+    first = current_id(settings=fresh_home)
+
+    with reader(fresh_home) as told:
+        hits = survive(fresh_home, kills=3, seed=20)
+        second = current_id(settings=fresh_home)
+        rolled = pipeline.rollback(settings=fresh_home)
+
     assert hits, "no run was still running when it was killed"
+    assert told.errors == []
+    assert len(told.publications) > 20
+    assert set(told.publications) == {first, second}
+    assert (rolled.publication_id, rolled.has_analyst_file) == (first, True)
+    assert checks_for_analysts(fresh_home) > 200
+    assert current_id(settings=fresh_home) == first
 
 
 @pytest.mark.long

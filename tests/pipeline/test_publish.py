@@ -55,6 +55,7 @@ def test_a_publication_is_whole_before_anyone_is_pointed_at_it(handmade):
         "secondary": 12,
         "suppressed_pct": 33.33,
         "threshold": 5,
+        "given_away_earlier": 0,
         "by_level": {"all, month": 0.0, "borough, month": 33.3, "outside, month": 100.0},
     }
 

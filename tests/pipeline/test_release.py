@@ -304,10 +304,11 @@ def test_a_publication_that_could_be_worked_out_is_not_written(
         )
 
 
-def test_what_an_earlier_file_and_this_one_give_away_together_is_refused(
+def test_what_an_earlier_file_gives_away_by_itself_is_counted_and_stays_hidden(
     handmade, build_file, partnership, tmp_path
 ):
-    # The earlier file shows outside, which hides Southwark today: London less the others is its 3.
+    # The earlier file shows outside, which hides Southwark today, and all others: London less
+    # the others is its 3.
     earlier = tmp_path / "earlier.duckdb"
     earlier.write_bytes(partnership.read_bytes())
     with duckdb.connect(str(earlier)) as con:
@@ -316,11 +317,19 @@ def test_what_an_earlier_file_and_this_one_give_away_together_is_refused(
             "where geography_code = 'outside' and provider_code = 'all'"
         )
 
-    with pytest.raises(DisclosureError, match=r"12 hidden figures .* earlier ones show"):
-        write_partnership_file(
-            tmp_path / "again.duckdb",
-            candidate_file=build_file,
-            publication=PUBLICATION,
-            settings=handmade.settings,
-            earlier=[earlier],
-        )
+    summary = write_partnership_file(
+        tmp_path / "again.duckdb",
+        candidate_file=build_file,
+        publication=PUBLICATION,
+        settings=handmade.settings,
+        earlier=[earlier],
+    )
+
+    # One month each of a year; no refusal takes back what is out, and no page repeats it.
+    assert summary.given_away_earlier == 12
+    with duckdb.connect(str(tmp_path / "again.duckdb"), read_only=True) as con:
+        shown = con.sql(
+            "select count(numerator) from marts.fct_measure_values "
+            "where geography_code = 'E09000028' and provider_code = 'all'"
+        ).fetchone()
+    assert shown == (0,)

@@ -40,13 +40,15 @@ class SuppressionSummary:
 
     Units:
         Counts of cells that hold a figure; ``suppressed_pct`` is 0-100, and so is ``by_level``,
-        by geography level and length of period.
+        by geography level and length of period. ``given_away_earlier``: hidden figures that earlier
+        publications give away.
     """
 
     cells: int
     primary: int
     secondary: int
     by_level: dict[str, float]
+    given_away_earlier: int = 0
 
     @property
     def suppressed_pct(self) -> float:

@@ -13,8 +13,8 @@ from warehouse.errors import CheckFailedError
 from warehouse.pipeline.attack import Attack, Witness, attack, targets_of
 from warehouse.pipeline.connection import attach, mart_tables
 from warehouse.pipeline.protect import Release
-from warehouse.pipeline.spots import CLOSE, Bools, Spots, spots_of
-from warehouse.pipeline.unknowns import unknowns_of
+from warehouse.pipeline.spots import CLOSE, Bools, Ints, Spots, spots_of
+from warehouse.pipeline.unknowns import Unknowns, unknowns_of
 
 FIGURE = (
     "measure_code",
@@ -47,19 +47,31 @@ def attack_release(
         spots: the release taken apart, when that was done already.
         witnesses: tables of counts found earlier; each is held against what is shown first.
     """
-    parts = spots or spots_of(
+    parts = spots or _parts(release)
+    is_hidden = _hidden(release, is_shown)
+    unknowns = _unknowns(release, parts, is_shown=is_shown | release.is_known, is_hidden=is_hidden)
+    targets = targets_of(unknowns, is_hidden=is_hidden, threshold=release.threshold)
+    return attack(unknowns, targets, witnesses=witnesses)
+
+
+def _parts(release: Release) -> Spots:
+    return spots_of(
         release.values, counts=release.counts, relations=release.relations, ties=release.ties
     )
-    is_hidden = release.is_on_grid & ~is_shown & ~release.is_known
-    unknowns = unknowns_of(
+
+
+def _hidden(release: Release, is_shown: Bools) -> Bools:
+    return release.is_on_grid & ~is_shown & ~release.is_known
+
+
+def _unknowns(release: Release, parts: Spots, *, is_shown: Bools, is_hidden: Bools) -> Unknowns:
+    return unknowns_of(
         parts,
         counts=release.counts,
-        is_shown=is_shown | release.is_known,
+        is_shown=is_shown,
         is_hidden=is_hidden,
         ties=release.ties,
     )
-    targets = targets_of(unknowns, is_hidden=is_hidden, threshold=release.threshold)
-    return attack(unknowns, targets, witnesses=witnesses)
 
 
 def require_safe(
@@ -68,14 +80,20 @@ def require_safe(
     is_shown: Bools,
     spots: Spots | None = None,
     witnesses: Sequence[Witness] = (),
-) -> Attack:
+) -> Ints:
     """Refuse a release that gives a hidden figure away.
+
+    What earlier publications give away by themselves cannot be taken back by refusing this one,
+    as when the threshold was raised since: such figures are counted, not refused.
 
     Args:
         release: see :func:`attack_release`.
         is_shown: figures that stand in the file.
         spots: see :func:`attack_release`.
         witnesses: see :func:`attack_release`.
+
+    Returns:
+        Rows of hidden figures that earlier publications give away.
 
     Raises:
         DisclosureError: a small count is shown, or the attack narrowed a hidden one too far.
@@ -87,15 +105,33 @@ def require_safe(
             "would be shown. Nothing was published."
         )
     found = attack_release(release, is_shown=is_shown, spots=spots, witnesses=witnesses)
-    if not found.is_safe.all():
-        cells = np.unique(found.targets.cell[~found.is_safe])
+    before = _given_away_before(release, found, is_shown=is_shown, spots=spots)
+    cells = np.setdiff1d(found.targets.cell[~found.is_safe], before)
+    if len(cells):
         names = sorted(release.values["measure_code"].iloc[cells].unique())
         raise DisclosureError(
             f"The publication is refused: {len(cells)} hidden figures could be worked out from "
             f"what this publication and earlier ones show ({', '.join(names[:5])}). Nothing was "
             "published."
         )
-    return found
+    return before
+
+
+def _given_away_before(
+    release: Release, found: Attack, *, is_shown: Bools, spots: Spots | None
+) -> Ints:
+    """The unsafe figures that earlier publications alone give away."""
+    unsafe = found.targets.only(~found.is_safe)
+    if not len(unsafe.cell) or not release.is_known.any():
+        return np.array([], dtype=np.int64)
+    unknowns = _unknowns(
+        release,
+        spots or _parts(release),
+        is_shown=release.is_known,
+        is_hidden=_hidden(release, is_shown),
+    )
+    alone = attack(unknowns, unsafe)
+    return np.setdiff1d(unsafe.cell[~alone.is_safe], unsafe.cell[alone.is_safe])
 
 
 def _small_shown(release: Release, is_shown: Bools) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -81,13 +81,13 @@ def release_figures(
     is_hidden |= _hidden_years(values, kinds, is_on_grid=is_on_grid, is_hidden=is_hidden)
     released = hide(values, is_hidden=is_hidden, threshold=settings.suppression_threshold)
     released = without_figures(released, ~is_on_grid, status=NOT_PUBLISHED)
-    _judge(released.iloc[base], release, protection)
+    beyond_help = _judge(released.iloc[base], release, protection)
     is_primary = np.zeros(len(values), dtype=np.bool_)
     is_primary[base] = _primary(release)
     summary = summarise(
         values[is_on_grid], is_primary=is_primary[is_on_grid], is_hidden=is_hidden[is_on_grid]
     )
-    return released, summary
+    return released, replace(summary, given_away_earlier=beyond_help)
 
 
 def release_of(
@@ -154,11 +154,12 @@ def _hidden_years(
     return is_year & ~quarters_shown(values, is_shown=is_shown)
 
 
-def _judge(written: pd.DataFrame, release: Release, protection: Protection) -> None:
-    """Attack what is about to be written."""
-    require_safe(
+def _judge(written: pd.DataFrame, release: Release, protection: Protection) -> int:
+    """Attack what is about to be written; how many figures earlier publications give away."""
+    beyond_help = require_safe(
         release,
         is_shown=written["denominator"].notna().to_numpy(np.bool_),
         spots=protection.spots,
         witnesses=protection.witnesses,
     )
+    return len(beyond_help)

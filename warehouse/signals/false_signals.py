@@ -7,7 +7,8 @@ neither on level nor on spread, and shares of 80 to 200 people varying by chance
 chart. A test measures them again. Known departures: small denominators with exact limits signal
 less often; shares that vary more than by chance as often as an XmR chart; strongly skewed rates
 (about 0.057 on a gamma of shape 4) and slow turnover of the same people (rule 4) more often, so
-the expected number printed above an exception list is too low for ``seen_in_month``.
+the expected number printed above an exception list is too low for the share of people seen in a
+month.
 """
 
 from __future__ import annotations
