@@ -2,7 +2,7 @@
 
 First no relation may be left with one hidden figure (:mod:`warehouse.pipeline.secondary`). Then
 the release is attacked; what the attack does not prove safe takes its cheapest neighbour along,
-and after a few rounds everything below the whole area in its quarter.
+and once rounds gain too little, everything below the whole area in its quarter.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from warehouse.pipeline.secondary import Plan
 from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
 from warehouse.pipeline.unknowns import unknowns_of
 
-_CHEAP_ROUNDS = 2
-_ROUNDS = 6
+_CHEAP_ROUNDS = 12
+_ROUNDS = 16
+_FEW = 50
+_TOO_SLOW = 0.85
 _DENOMINATOR = 2
 _UNSAFE_A_FIGURE = 2
 
@@ -80,6 +82,7 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
     plan.close(hidden, is_primary=hidden.copy())
     proven: Ints = np.array([], dtype=np.int64)
     witnesses: list[Witness] = []
+    open_before, blunt = np.inf, 0
     for number in range(_ROUNDS):
         unknowns = unknowns_of(
             spots,
@@ -98,18 +101,22 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
         is_open = ~found.is_safe
         if not is_open.any():
             break
-        if number >= _CHEAP_ROUNDS and not targets.is_primary[is_open].any():
+        still = int(is_open.sum())
+        is_stuck = still > _FEW and still > _TOO_SLOW * open_before
+        blunt += bool(blunt) or number >= _CHEAP_ROUNDS or is_stuck
+        open_before = still
+        if blunt and not targets.is_primary[is_open].any():
             # Hidden in vain: what is shown or was shown earlier gives them away already.
             hidden[targets.cell[is_open]] = False
             proven, witnesses = proven[:0], []
             continue
-        if number < _CHEAP_ROUNDS:
+        if not blunt:
             asked = targets.only(is_open).cell
             more = blocks.pressing(asked, found.pressure / plan.cost(hidden), hidden)
             if not len(more):
                 more = plan.neighbours(asked, hidden, siblings=blocks.siblings)
         else:
-            more = blocks.whole(targets.only(is_open).cell, is_all=number > _CHEAP_ROUNDS)
+            more = blocks.whole(targets.only(is_open).cell, is_all=blunt > 1)
         hidden[more] = True
         plan.close(hidden, is_primary=is_primary)
     return Protection(hidden, tuple(witnesses), spots)
