@@ -15,12 +15,11 @@ from warehouse.pipeline.disclosure import (
     SuppressionSummary,
     hide,
     plan_release,
-    primary_cells,
     summarise,
 )
 from warehouse.pipeline.protect import protect
 from warehouse.pipeline.relations import Relation, relations_of
-from warehouse.pipeline.secondary import importance, secondary_cells
+from warehouse.pipeline.secondary import Plan, importance
 from warehouse.pipeline.side_counts import hide_side_counts
 
 OCTOBER = (dt.date(2016, 10, 1), dt.date(2016, 10, 31))
@@ -82,11 +81,9 @@ def suppress(
     release = plan_release(
         table, is_share=is_share, threshold=threshold, relations=relations, is_counted=is_counted
     )
-    small = primary_cells(table, is_share=is_share, threshold=threshold).to_numpy()
-    primary = small & release.counts.is_counted
-    hidden = protect(release, is_primary=primary).is_hidden
+    hidden = protect(release, is_primary=release.primary).is_hidden
     released = hide(table, is_hidden=hidden, threshold=threshold)
-    return released, summarise(table, is_primary=primary, is_hidden=hidden)
+    return released, summarise(table, is_primary=release.primary, is_hidden=hidden)
 
 
 def every(table: pd.DataFrame, value: object) -> pd.Series:
@@ -114,9 +111,9 @@ def every(table: pd.DataFrame, value: object) -> pd.Series:
 def test_primary_suppression_at_every_edge(numerator, denominator, is_share, is_hidden, reason):
     table = frame(row(numerator, denominator))
 
-    hidden = primary_cells(table, is_share=every(table, is_share), threshold=5)
+    release = plan_release(table, is_share=every(table, is_share), threshold=5, relations=())
 
-    assert hidden.tolist() == [is_hidden], reason
+    assert release.primary.tolist() == [is_hidden], reason
 
 
 def test_a_hidden_cell_keeps_no_figure():
@@ -229,15 +226,25 @@ def relations_in(table: pd.DataFrame, kind: str = "share") -> tuple[Relation, ..
 
 
 def secondary_in(table: pd.DataFrame, kind: str = "share", own_borough: str = "") -> pd.Series:
-    is_share = every(table, True)
-    return secondary_cells(
+    """What goes for others' sake when no relation may be left with one hidden cell."""
+    release = plan_release(
         table,
-        primary=primary_cells(table, is_share=is_share, threshold=5),
-        is_share=is_share,
-        relations=relations_in(table, kind),
+        is_share=every(table, True),
         threshold=5,
+        relations=relations_in(table, kind),
         own_borough=own_borough,
     )
+    plan = Plan(
+        release.counts,
+        relations=release.relations,
+        weights=release.weights,
+        threshold=5,
+        is_usable=release.is_on_grid,
+        is_in_play=release.is_on_grid,
+    )
+    hidden = release.primary.copy()
+    plan.close(hidden, is_primary=release.primary)
+    return pd.Series(hidden & ~release.primary, index=table.index)
 
 
 def hidden_geographies(table: pd.DataFrame, own_borough: str = "") -> set[str]:

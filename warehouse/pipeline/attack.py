@@ -98,13 +98,7 @@ class Attack:
 
 def targets_of(unknowns: Unknowns, *, is_hidden: Bools, threshold: float) -> Targets:
     """What has to stay open: every small count of a hidden cell, either count of any other."""
-    counts = unknowns.counts
-    each = (counts.numerator, counts.rest, counts.denominator)
-    applies = (is_hidden, is_hidden, is_hidden & counts.is_share)
-    small = [
-        where & counts.is_counted & (value > CLOSE) & (value <= threshold + CLOSE)
-        for value, where in zip(each, applies, strict=True)
-    ]
+    small = [is_hidden & each for each in unknowns.counts.small(threshold)]
     is_other = is_hidden & ~np.logical_or.reduce(small)
     chosen = [*small, is_other, is_other]
     cells = [np.flatnonzero(where) for where in chosen]

@@ -55,31 +55,6 @@ class SuppressionSummary:
         return 100 * (self.primary + self.secondary) / self.cells if self.cells else 0.0
 
 
-def is_small(counts: pd.Series, *, threshold: int) -> pd.Series:
-    """Whether a count is above 0 and at most the threshold (nulls are not)."""
-    return counts.gt(ROUNDING) & counts.le(threshold + ROUNDING)
-
-
-def primary_cells(values: pd.DataFrame, *, is_share: pd.Series, threshold: int) -> pd.Series:
-    """Cells that tell about one to ``threshold`` people by themselves.
-
-    Args:
-        values: rows of ``fct_measure_values``.
-        is_share: whether the row's numerator is part of its denominator, so that what is left
-            over is a count of people too.
-        threshold: k; a count of 1 to k is not released.
-
-    Returns:
-        True where numerator, denominator or (shares) their difference is 1 to k.
-    """
-    complement = (values["denominator"] - values["numerator"]).where(is_share)
-    small = [
-        is_small(counts, threshold=threshold)
-        for counts in (values["numerator"], values["denominator"], complement)
-    ]
-    return small[0] | small[1] | small[2]
-
-
 def plan_release(
     values: pd.DataFrame,
     *,
@@ -96,7 +71,8 @@ def plan_release(
 
     Args:
         values: rows of ``fct_measure_values``, not changed.
-        is_share: see :func:`primary_cells`.
+        is_share: whether the row's numerator is part of its denominator, so that what is left
+            over is a count of people too.
         threshold: k; a count of 1 to k is not released.
         relations: what adds up to what.
         ties: what adds up to what between measures.

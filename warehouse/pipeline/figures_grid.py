@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.spots import Bools
+from warehouse.pipeline.spots import Bools, Ints
 
 YEAR = "rolling_12_months"
 ROLLING_RATE = "rolling_rate"
 _MONTHS_A_QUARTER = 3
-_QUARTERS_A_YEAR = 4
+QUARTERS_A_YEAR = 4
 _PLACE = ["measure_code", "geography_level", "geography_code", "provider_code"]
 
 
@@ -28,7 +28,8 @@ def on_grid(values: pd.DataFrame, *, kinds: pd.Series, rules: pd.DataFrame) -> B
     """
     is_whole = (values["geography_level"] == "all").to_numpy(np.bool_)
     is_total = (values["provider_code"] == "all").to_numpy(np.bool_)
-    ends_quarter = _end_month(values) % _MONTHS_A_QUARTER == 0
+    ends = pd.to_datetime(values["period_end_date"])
+    ends_quarter = (ends.dt.month % _MONTHS_A_QUARTER == 0).to_numpy(np.bool_)
     found = np.zeros(len(values), dtype=np.bool_)
     for rule in rules.to_dict("records"):
         is_place = {"all": is_whole, "below": ~is_whole}.get(rule["places"], True)
@@ -53,18 +54,19 @@ def quarters_shown(values: pd.DataFrame, *, is_shown: Bools) -> Bools:
         values: rows of ``fct_measure_values``.
         is_shown: which rows show a figure.
     """
-    end = _end_month(values)
     place = values.groupby(_PLACE, sort=False).ngroup().to_numpy()
-    quarter = end // _MONTHS_A_QUARTER
+    quarter = quarters_of(values)
     width = int(quarter.max(initial=0)) + 1
     is_quarter = (values["period_type"] == "quarter").to_numpy(np.bool_) & is_shown
     known = np.unique(place[is_quarter] * width + quarter[is_quarter])
     has_all = np.ones(len(values), dtype=np.bool_)
-    for back in range(_QUARTERS_A_YEAR):
+    for back in range(QUARTERS_A_YEAR):
         has_all &= np.isin(place * width + quarter - back, known)
     return has_all & (values["period_type"] == YEAR).to_numpy(np.bool_)
 
 
-def _end_month(values: pd.DataFrame) -> np.ndarray:
+def quarters_of(values: pd.DataFrame) -> Ints:
+    """A number for the calendar quarter each period ends in, one more for each quarter later."""
     ends = pd.to_datetime(values["period_end_date"])
-    return (ends.dt.year * 12 + ends.dt.month).to_numpy(np.int64)
+    months = (ends.dt.year * 12 + ends.dt.month - 1).to_numpy(np.int64)
+    return np.asarray(months // _MONTHS_A_QUARTER, dtype=np.int64)

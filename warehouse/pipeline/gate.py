@@ -13,8 +13,7 @@ from warehouse.errors import CheckFailedError
 from warehouse.pipeline.attack import Attack, Witness, attack, targets_of
 from warehouse.pipeline.connection import attach, mart_tables
 from warehouse.pipeline.protect import Release
-from warehouse.pipeline.spots import CLOSE, Bools, Ints, Spots, spots_of
-from warehouse.pipeline.unknowns import Unknowns, unknowns_of
+from warehouse.pipeline.spots import Bools, Ints, Spots
 
 FIGURE = (
     "measure_code",
@@ -47,31 +46,15 @@ def attack_release(
         spots: the release taken apart, when that was done already.
         witnesses: tables of counts found earlier; each is held against what is shown first.
     """
-    parts = spots or _parts(release)
+    parts = spots or release.spots()
     is_hidden = _hidden(release, is_shown)
-    unknowns = _unknowns(release, parts, is_shown=is_shown | release.is_known, is_hidden=is_hidden)
+    unknowns = release.unknowns(parts, is_shown=is_shown | release.is_known, is_hidden=is_hidden)
     targets = targets_of(unknowns, is_hidden=is_hidden, threshold=release.threshold)
     return attack(unknowns, targets, witnesses=witnesses)
 
 
-def _parts(release: Release) -> Spots:
-    return spots_of(
-        release.values, counts=release.counts, relations=release.relations, ties=release.ties
-    )
-
-
 def _hidden(release: Release, is_shown: Bools) -> Bools:
     return release.is_on_grid & ~is_shown & ~release.is_known
-
-
-def _unknowns(release: Release, parts: Spots, *, is_shown: Bools, is_hidden: Bools) -> Unknowns:
-    return unknowns_of(
-        parts,
-        counts=release.counts,
-        is_shown=is_shown,
-        is_hidden=is_hidden,
-        ties=release.ties,
-    )
 
 
 def require_safe(
@@ -124,9 +107,8 @@ def _given_away_before(
     unsafe = found.targets.only(~found.is_safe)
     if not len(unsafe.cell) or not release.is_known.any():
         return np.array([], dtype=np.int64)
-    unknowns = _unknowns(
-        release,
-        spots or _parts(release),
+    unknowns = release.unknowns(
+        spots or release.spots(),
         is_shown=release.is_known,
         is_hidden=_hidden(release, is_shown),
     )
@@ -135,10 +117,8 @@ def _given_away_before(
 
 
 def _small_shown(release: Release, is_shown: Bools) -> int:
-    counts = release.counts
-    each = [counts.numerator, counts.denominator, np.where(counts.is_share, counts.rest, 0.0)]
-    small = [(value > CLOSE) & (value <= release.threshold + CLOSE) for value in each]
-    return int((np.logical_or.reduce(small) & counts.is_counted & is_shown).sum())
+    small = np.logical_or.reduce(release.counts.small(release.threshold))
+    return int((small & is_shown).sum())
 
 
 def known_from_earlier(

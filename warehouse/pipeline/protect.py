@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.attack import Targets, Witness, attack, targets_of
+from warehouse.pipeline.attack import Attack, Targets, Witness, attack, targets_of
+from warehouse.pipeline.figures_grid import quarters_of
 from warehouse.pipeline.relations import Relation, Tie
 from warehouse.pipeline.secondary import Plan
 from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
-from warehouse.pipeline.unknowns import unknowns_of
+from warehouse.pipeline.unknowns import Unknowns, unknowns_of
 
 _CHEAP_ROUNDS = 12
 _ROUNDS = 16
@@ -45,6 +46,22 @@ class Release:
     weights: Floats
     threshold: float
 
+    @property
+    def primary(self) -> Bools:
+        """Figures on the grid that tell of one to k people by themselves."""
+        small = np.logical_or.reduce(self.counts.small(self.threshold))
+        return np.asarray(small & self.is_on_grid, dtype=np.bool_)
+
+    def spots(self) -> Spots:
+        """The table taken apart."""
+        return spots_of(self.values, counts=self.counts, relations=self.relations, ties=self.ties)
+
+    def unknowns(self, spots: Spots, *, is_shown: Bools, is_hidden: Bools) -> Unknowns:
+        """The attacker's equations, see :func:`warehouse.pipeline.unknowns.unknowns_of`."""
+        return unknowns_of(
+            spots, counts=self.counts, is_shown=is_shown, is_hidden=is_hidden, ties=self.ties
+        )
+
 
 @dataclass(frozen=True)
 class Protection:
@@ -66,9 +83,7 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
         release: the table.
         is_primary: figures that must be hidden by themselves.
     """
-    spots = spots_of(
-        release.values, counts=release.counts, relations=release.relations, ties=release.ties
-    )
+    spots = release.spots()
     plan = Plan(
         release.counts,
         relations=release.relations,
@@ -84,42 +99,39 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
     witnesses: list[Witness] = []
     open_before, blunt = np.inf, 0
     for number in range(_ROUNDS):
-        unknowns = unknowns_of(
-            spots,
-            counts=release.counts,
-            is_shown=(release.is_on_grid & ~hidden) | release.is_known,
-            is_hidden=hidden & ~release.is_known,
-            ties=release.ties,
-        )
-        targets = targets_of(
-            unknowns, is_hidden=hidden & ~release.is_known, threshold=release.threshold
-        )
-        targets = targets.only(~np.isin(_names(targets), proven))
-        found = attack(unknowns, targets, is_exact=False)
+        found = _attacked(release, spots, hidden, proven)
         witnesses.extend(found.witnesses)
-        proven = np.concatenate([proven, _names(targets.only(found.is_safe))])
-        is_open = ~found.is_safe
-        if not is_open.any():
+        proven = np.concatenate([proven, _names(found.targets.only(found.is_safe))])
+        unsafe = found.targets.only(~found.is_safe)
+        still = len(unsafe.cell)
+        if not still:
             break
-        still = int(is_open.sum())
         is_stuck = still > _FEW and still > _TOO_SLOW * open_before
         blunt += bool(blunt) or number >= _CHEAP_ROUNDS or is_stuck
         open_before = still
-        if blunt and not targets.is_primary[is_open].any():
+        if blunt and not unsafe.is_primary.any():
             # Hidden in vain: what is shown or was shown earlier gives them away already.
-            hidden[targets.cell[is_open]] = False
+            hidden[unsafe.cell] = False
             proven, witnesses = proven[:0], []
             continue
-        if not blunt:
-            asked = targets.only(is_open).cell
-            more = blocks.pressing(asked, found.pressure / plan.cost(hidden), hidden)
-            if not len(more):
-                more = plan.neighbours(asked, hidden, siblings=blocks.siblings)
+        if blunt:
+            more = blocks.whole(unsafe.cell, is_all=blunt > 1)
         else:
-            more = blocks.whole(targets.only(is_open).cell, is_all=blunt > 1)
+            more = blocks.pressing(unsafe.cell, found.pressure / plan.cost(hidden), hidden)
+            if not len(more):
+                more = plan.neighbours(unsafe.cell, hidden, siblings=blocks.siblings)
         hidden[more] = True
         plan.close(hidden, is_primary=is_primary)
     return Protection(hidden, tuple(witnesses), spots)
+
+
+def _attacked(release: Release, spots: Spots, hidden: Bools, proven: Ints) -> Attack:
+    """Attack what is hidden and not proved safe yet, by steps that settle many at once."""
+    is_hidden = hidden & ~release.is_known
+    is_shown = (release.is_on_grid & ~hidden) | release.is_known
+    unknowns = release.unknowns(spots, is_shown=is_shown, is_hidden=is_hidden)
+    targets = targets_of(unknowns, is_hidden=is_hidden, threshold=release.threshold)
+    return attack(unknowns, targets.only(~np.isin(_names(targets), proven)), is_exact=False)
 
 
 def _names(targets: Targets) -> Ints:
@@ -131,10 +143,9 @@ class _Blocks:
 
     def __init__(self, release: Release, spots: Spots) -> None:
         values = release.values
-        starts = pd.PeriodIndex(pd.to_datetime(values["period_end_date"]), freq="Q")
         family = spots.family[spots.measure]
         self.quarter = (
-            pd.DataFrame({"family": family, "quarter": starts.asi8})
+            pd.DataFrame({"family": family, "quarter": quarters_of(values)})
             .groupby(["family", "quarter"], sort=False)
             .ngroup()
             .to_numpy()

@@ -11,7 +11,6 @@ from warehouse.pipeline.disclosure import (
     SuppressionSummary,
     hide,
     plan_release,
-    primary_cells,
     summarise,
     without_figures,
 )
@@ -67,23 +66,16 @@ def release_figures(
     """
     kinds = _kinds(values, seeds)
     is_on_grid = on_grid(values, kinds=kinds, rules=seeds.figures)
-    base = np.flatnonzero(_is_base(values, kinds))
-    release = _release(
-        values.iloc[base].reset_index(drop=True),
-        seeds=seeds,
-        is_on_grid=is_on_grid[base],
-        is_known=is_known[base],
-        settings=settings,
-    )
-    protection = protect(release, is_primary=_primary(release))
+    release, base = release_of(values, seeds=seeds, is_known=is_known, settings=settings)
+    is_primary = np.zeros(len(values), dtype=np.bool_)
+    is_primary[base] = release.primary
+    protection = protect(release, is_primary=is_primary[base])
     is_hidden = np.zeros(len(values), dtype=np.bool_)
     is_hidden[base] = protection.is_hidden
     is_hidden |= _hidden_years(values, kinds, is_on_grid=is_on_grid, is_hidden=is_hidden)
     released = hide(values, is_hidden=is_hidden, threshold=settings.suppression_threshold)
     released = without_figures(released, ~is_on_grid, status=NOT_PUBLISHED)
-    beyond_help = _judge(released.iloc[base], release, protection)
-    is_primary = np.zeros(len(values), dtype=np.bool_)
-    is_primary[base] = _primary(release)
+    beyond_help = _judge(released[base], release, protection)
     summary = summarise(
         values[is_on_grid], is_primary=is_primary[is_on_grid], is_hidden=is_hidden[is_on_grid]
     )
@@ -94,15 +86,19 @@ def release_of(
     values: pd.DataFrame, *, seeds: DisclosureSeeds, is_known: Bools, settings: Settings
 ) -> tuple[Release, Bools]:
     """What the gate attacks, and which rows of ``values`` it is made of."""
-    kinds = _kinds(values, seeds)
-    is_base = _is_base(values, kinds)
-    base = np.flatnonzero(is_base)
-    release = _release(
-        values.iloc[base].reset_index(drop=True),
-        seeds=seeds,
-        is_on_grid=on_grid(values, kinds=kinds, rules=seeds.figures)[base],
-        is_known=is_known[base],
-        settings=settings,
+    is_base = _is_base(values, _kinds(values, seeds))
+    base = values[is_base].reset_index(drop=True)
+    kinds = _kinds(base, seeds)
+    release = plan_release(
+        base,
+        is_share=kinds.isin(SHARES),
+        threshold=settings.suppression_threshold,
+        relations=relations_of(base, rules=seeds.relations, kinds=kinds, parents=seeds.parents),
+        ties=ties_of(seeds.relations),
+        is_counted=~base["measure_code"].isin(seeds.without_people["measure_code"]),
+        is_on_grid=on_grid(base, kinds=kinds, rules=seeds.figures),
+        is_known=is_known[is_base],
+        own_borough=settings.own_borough,
     )
     return release, is_base
 
@@ -115,34 +111,6 @@ def _is_base(values: pd.DataFrame, kinds: pd.Series) -> Bools:
     """Rows with counts that are attacked: a year of quarters tells nothing more than they do."""
     is_rolling = (kinds == ROLLING_RATE) == (values["period_type"] == YEAR)
     return np.asarray(is_rolling & values["denominator"].notna(), dtype=np.bool_)
-
-
-def _release(
-    base: pd.DataFrame,
-    *,
-    seeds: DisclosureSeeds,
-    is_on_grid: Bools,
-    is_known: Bools,
-    settings: Settings,
-) -> Release:
-    kinds = _kinds(base, seeds)
-    return plan_release(
-        base,
-        is_share=kinds.isin(SHARES),
-        threshold=settings.suppression_threshold,
-        relations=relations_of(base, rules=seeds.relations, kinds=kinds, parents=seeds.parents),
-        ties=ties_of(seeds.relations),
-        is_counted=~base["measure_code"].isin(seeds.without_people["measure_code"]),
-        is_on_grid=is_on_grid,
-        is_known=is_known,
-        own_borough=settings.own_borough,
-    )
-
-
-def _primary(release: Release) -> Bools:
-    is_share = pd.Series(release.counts.is_share, index=release.values.index)
-    small = primary_cells(release.values, is_share=is_share, threshold=int(release.threshold))
-    return small.to_numpy(np.bool_) & release.counts.is_counted & release.is_on_grid
 
 
 def _hidden_years(

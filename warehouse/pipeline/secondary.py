@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from warehouse.pipeline.relations import Relation
-from warehouse.pipeline.spots import CLOSE, Bools, Counts, Floats, Ints, counts_of
+from warehouse.pipeline.spots import CLOSE, Bools, Counts, Floats, Ints
 
 LEVEL_WEIGHTS = {"unplaced": 1.0, "outside": 1.0, "cluster": 2.0, "borough": 4.0, "all": 40.0}
 OWN_BOROUGH_WEIGHT = 12.0
@@ -48,49 +48,12 @@ class _Groups:
     count: int
 
 
-def secondary_cells(
-    values: pd.DataFrame,
-    *,
-    primary: pd.Series,
-    is_share: pd.Series,
-    relations: Sequence[Relation],
-    threshold: int,
-    own_borough: str,
-) -> pd.Series:
-    """Further cells to hide, so that none can be had from one relation alone.
+class Plan:
+    """Groups, costs, and how cells are added to the hidden ones.
 
     A group with one hidden cell gets a second one. So does a group whose total is shown and whose
     hidden parts hold fewer than k together: nobody could be there in larger numbers. Of a group
     the cell goes that is cheapest to lose, counting the further cells its own loss would cost.
-
-    Args:
-        values: rows of ``fct_measure_values``.
-        primary: cells that must be hidden.
-        is_share: whether the row's numerator is part of its denominator.
-        relations: what adds up to what.
-        threshold: k.
-        own_borough: see :func:`importance`.
-
-    Returns:
-        True for the cells hidden for others' sake, never for a primary one.
-    """
-    hidden = primary.to_numpy(dtype=np.bool_, copy=True)
-    counts = counts_of(values, is_share=is_share, is_counted=primary)
-    every = np.ones(len(values), dtype=np.bool_)
-    plan = Plan(
-        counts,
-        relations=relations,
-        weights=importance(values, own_borough=own_borough),
-        threshold=threshold,
-        is_usable=every,
-        is_in_play=every,
-    )
-    plan.close(hidden, is_primary=hidden.copy())
-    return pd.Series(hidden, index=values.index) & ~primary
-
-
-class Plan:
-    """Groups, costs, and how cells are added to the hidden ones.
 
     Args:
         counts: of every cell.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from warehouse.pipeline.figures_grid import QUARTERS_A_YEAR, YEAR, quarters_of
 from warehouse.pipeline.spots import CLOSE, Bools
 
 COUNTS = ("not_due", "not_covered")
@@ -18,8 +19,6 @@ BOUNDS = ("value_low", "value_high")
 PLACED = ("placed_home_pct", "placed_team_pct")
 UNPLACED = "unplaced_pct"
 _PLACES_UNPLACED = ("outside", "unplaced")
-_MONTHS_A_QUARTER = 3
-_QUARTERS_A_YEAR = 4
 
 
 def hide_side_counts(values: pd.DataFrame, *, is_hidden: Bools, threshold: float) -> pd.DataFrame:
@@ -61,12 +60,9 @@ class _Blocks:
     """A measure and a quarter; a year is in the blocks of all its quarters."""
 
     def __init__(self, values: pd.DataFrame) -> None:
-        ends = pd.to_datetime(values["period_end_date"])
-        months = (ends.dt.year * 12 + ends.dt.month - 1).to_numpy(np.int64)
-        quarter = months // _MONTHS_A_QUARTER
-        self.quarter = quarter - quarter.min(initial=0) + _QUARTERS_A_YEAR
+        self.quarter = quarters_of(values)
         self.measure = pd.factorize(values["measure_code"])[0]
-        self.is_year = (values["period_type"] == "rolling_12_months").to_numpy(np.bool_)
+        self.is_year = (values["period_type"] == YEAR).to_numpy(np.bool_)
 
     def closed(self, where: Bools) -> Bools:
         """Whether a row lies in a block with one of the given rows."""
@@ -74,7 +70,7 @@ class _Blocks:
         table = np.zeros(shape, dtype=np.bool_)
         table[self.measure[where], self.quarter[where]] = True
         found = table[self.measure, self.quarter]
-        for back in range(1, _QUARTERS_A_YEAR):
+        for back in range(1, QUARTERS_A_YEAR):
             found |= self.is_year & table[self.measure, self.quarter - back]
         return found
 

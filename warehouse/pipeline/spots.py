@@ -49,6 +49,15 @@ class Counts:
     def denominator(self) -> Floats:
         return np.where(self.is_share, self.numerator + self.rest, self.rest)
 
+    def small(self, threshold: float) -> tuple[Bools, Bools, Bools]:
+        """Where the numerator, the rest and a share's denominator tell of one to k people."""
+        shares = np.where(self.is_share, self.denominator, 0.0)
+        numerator, rest, denominator = (
+            self.is_counted & (each > CLOSE) & (each <= threshold + CLOSE)
+            for each in (self.numerator, self.rest, shares)
+        )
+        return numerator, rest, denominator
+
 
 @dataclass(frozen=True)
 class Spots:
