@@ -77,7 +77,7 @@ class BuildFile:
         return self._asked[query].result()
 
     def why_not(self, query: str) -> str:
-        """Why a query cannot be run, without a value; empty when it can be planned."""
+        """Why a query could not be run, without a value."""
         return _why_not(self._connection, query)
 
     def close(self) -> None:

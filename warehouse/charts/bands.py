@@ -61,13 +61,7 @@ def _labels() -> alt.Chart:
 def bands_template() -> Spec:
     """The chart without rows, built and validated once."""
     chart = alt.layer(_bars(), _labels())
-    return to_template(
-        chart.add_params(alt.param(name="tick", value="")).properties(
-            width="container",
-            height=_HEIGHT,
-            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        )
-    )
+    return to_template(chart, height=_HEIGHT)
 
 
 def bands_spec(

@@ -77,13 +77,7 @@ def _lines() -> alt.Chart:
 def borough_template() -> Spec:
     """The chart without rows, built and validated once."""
     chart = alt.layer(_bars(), _intervals(), _lines(), _texts())
-    return to_template(
-        chart.add_params(alt.param(name="tick", value="")).properties(
-            width="container",
-            height=_STEP,
-            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        )
-    )
+    return to_template(chart, height=_STEP)
 
 
 def _bar(row: dict[str, Any], *, chosen: str, unit: str) -> dict[str, Any]:

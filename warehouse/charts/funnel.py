@@ -75,13 +75,7 @@ def funnel_template() -> Spec:
         _points(),
         _names(),
     )
-    return to_template(
-        chart.add_params(alt.param(name="tick", value="")).properties(
-            width="container",
-            height=_HEIGHT,
-            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        )
-    )
+    return to_template(chart, height=_HEIGHT)
 
 
 def funnel_spec(units: Sequence[Mapping[str, Any]], *, unit: str) -> Spec:

@@ -177,14 +177,8 @@ def monthly_template() -> Spec:
         _point_layer(),
         _label_layer(),
     )
-    return to_template(
-        chart.add_params(alt.param(name="tick", value="")).properties(
-            width="container",
-            height=_HEIGHT,
-            padding={"left": 5, "top": 10, "right": 5, "bottom": 5},
-            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
-        )
-    )
+    padding = {"left": 5, "top": 10, "right": 5, "bottom": 5}
+    return to_template(chart.properties(padding=padding), height=_HEIGHT)
 
 
 def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

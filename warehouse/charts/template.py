@@ -19,9 +19,20 @@ def rows_named(name: str) -> alt.NamedData:
     return alt.NamedData(name=name)
 
 
-def to_template(chart: alt.LayerChart | alt.FacetChart) -> Spec:
-    """The validated specification of a chart, without rows."""
-    template: Spec = chart.to_dict()
+def to_template(chart: alt.LayerChart | alt.FacetChart, *, height: int | alt.Step) -> Spec:
+    """The validated specification of a chart as wide as its page, without rows.
+
+    ``tick`` is a parameter: what follows a number on an axis.
+    """
+    template: Spec = (
+        chart.add_params(alt.param(name="tick", value=""))
+        .properties(
+            width="container",
+            height=height,
+            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+        )
+        .to_dict()
+    )
     return template
 
 

@@ -12,7 +12,7 @@ from warehouse.charts import words
 from warehouse.charts.formats import count, is_missing
 from warehouse.dashboard import audit
 from warehouse.dashboard.blocks import downloads, lede, said
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, read_quarter
 from warehouse.dashboard.filters import Choice, chosen
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.sections import records
@@ -67,14 +67,10 @@ def _choices(known: pd.DataFrame) -> list[Choice]:
 
 
 def _rows(view: View, picked: dict[str, str]) -> pd.DataFrame:
-    return read(
-        view.file,
+    return read_quarter(
+        view,
         marts.case_rows,
         measure=picked["measure"],
-        geography=view.place_code,
-        provider=view.provider_code,
-        period_start=view.quarter.start,
-        period_end=view.quarter.end,
         state=picked["rows"],
         boroughs=view.boroughs,
     )

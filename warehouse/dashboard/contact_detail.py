@@ -15,7 +15,7 @@ from warehouse import marts
 from warehouse.charts.bands import BandMonth, bands_spec
 from warehouse.charts.formats import count, date_text, month_text, value_text
 from warehouse.dashboard.blocks import said, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, read_quarter
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import broken, picture_buttons
 from warehouse.dashboard.sections import records
@@ -57,16 +57,7 @@ def show(view: View) -> None:
 
 def _legs(view: View) -> None:
     st.header("Who is lost, and why", anchor=False)
-    found = records(
-        read(
-            view.file,
-            marts.lost_legs,
-            geography=view.place_code,
-            provider=view.provider_code,
-            period_start=view.quarter.start,
-            period_end=view.quarter.end,
-        )
-    )
+    found = records(read_quarter(view, marts.lost_legs))
     if not found:
         empty("For the end of these months it is not known who had an appointment to come.")
         return

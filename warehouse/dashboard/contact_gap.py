@@ -17,7 +17,7 @@ from warehouse.dashboard.flow import Step, flow_html, known_steps
 from warehouse.dashboard.review_page import review_of
 from warehouse.dashboard.sections import records
 from warehouse.dashboard.view import View
-from warehouse.dashboard.wording import shown_value
+from warehouse.dashboard.wording import clauses
 
 Row = Mapping[str, Any]
 ARRANGED = "first_contact_order_arranged_on_time"
@@ -49,9 +49,5 @@ def sentence(rows: Mapping[str, Row]) -> str:
         SEEN: "{} of people were seen in the month",
         NOT_SEEN: "{} had not been seen for four weeks or more",
     }
-    parts = [
-        text.format(shown_value(rows[code]))
-        for code, text in said_of.items()
-        if code in rows and not is_missing(rows[code]["value"])
-    ]
-    return f"{'; '.join(parts)}." if parts else ""
+    told = clauses(said_of, rows)
+    return f"{told}." if told else ""

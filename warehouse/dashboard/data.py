@@ -11,6 +11,7 @@ import streamlit as st
 from duckdb import DuckDBPyConnection
 
 from warehouse import marts
+from warehouse.dashboard.view import View
 
 Query = Callable[..., pd.DataFrame]
 
@@ -35,6 +36,19 @@ def _rows(
 def read(file: str, query: Query, **parameters: Any) -> pd.DataFrame:
     """The answer of one of the queries of :mod:`warehouse.marts`, from the cache if it can."""
     return _rows(file, query.__name__, tuple(sorted(parameters.items())), query)
+
+
+def read_quarter(view: View, query: Query, **parameters: Any) -> pd.DataFrame:
+    """The answer of a query for the chosen place, provider and quarter."""
+    return read(
+        view.file,
+        query,
+        geography=view.place_code,
+        provider=view.provider_code,
+        period_start=view.quarter.start,
+        period_end=view.quarter.end,
+        **parameters,
+    )
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

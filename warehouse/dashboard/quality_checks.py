@@ -11,7 +11,7 @@ import streamlit as st
 
 from warehouse import marts
 from warehouse.charts import words
-from warehouse.charts.formats import NOTHING, date_text, is_missing, number
+from warehouse.charts.formats import NOTHING, count, date_text, is_missing, number
 from warehouse.dashboard.blocks import downloads, table
 from warehouse.dashboard.data import read
 from warehouse.dashboard.layout import empty
@@ -112,7 +112,7 @@ def found_text(row: Mapping[Any, Any]) -> str:
 
 def spoiled(codes: Any, names: Mapping[str, str]) -> list[str]:
     """Names of the measures of a list of codes, separated by commas."""
-    if codes is None or is_missing(codes):
+    if is_missing(codes):
         return []
     return [names.get(code, words.plain(code)) for code in str(codes).split(",") if code]
 
@@ -126,7 +126,7 @@ def _folded(listed: Sequence[str]) -> Markup:
 
 
 def _text(value: Any) -> str:
-    return NOTHING if value is None or is_missing(value) else str(value)
+    return NOTHING if is_missing(value) else str(value)
 
 
 def _history(view: View, results: pd.DataFrame) -> None:
@@ -154,7 +154,7 @@ def history_row(row: Mapping[Any, Any]) -> dict[str, str]:
     return {
         "check": str(row["description"]),
         "since": "Passes now" if is_missing(since) else date_text(since),
-        "mended": NOTHING if is_missing(row["times_mended"]) else f"{int(row['times_mended'])}",
+        "mended": count(row["times_mended"]),
         "days": NOTHING if is_missing(days) else number(float(days), 1),
         "unusual": _UNUSUAL.get(str(row["unusual"]), "As usual, or too few runs to say"),
     }

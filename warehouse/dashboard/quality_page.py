@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -93,17 +93,6 @@ def _held_back(submissions: pd.DataFrame, findings: pd.DataFrame) -> str:
     return f"{count(held)} of {count(read_rows)} rows ({share}%) were held back as faulty.{tail}"
 
 
-def _table(
-    view: View,
-    rows: Sequence[Mapping[str, Any]],
-    columns: Sequence[Column],
-    *,
-    caption: str,
-    key: str,
-) -> None:
-    table(view, rows, columns=columns, caption=caption, key=key)
-
-
 def _submissions(view: View, submissions: pd.DataFrame) -> None:
     st.header("What arrived", anchor=False)
     if submissions.empty:
@@ -122,7 +111,8 @@ def _submissions(view: View, submissions: pd.DataFrame) -> None:
         Column("read", "Rows read", is_number=True),
         Column("held", "Held back", is_number=True),
     ]
-    _table(view, rows, columns, caption=f"Submissions for {view.quarter.label}", key="submissions")
+    caption = f"Submissions for {view.quarter.label}"
+    table(view, rows, columns=columns, caption=caption, key="submissions")
     with st.expander("File by file"):
         _extracts(view, submissions, names)
 
@@ -166,7 +156,7 @@ def _extracts(view: View, submissions: pd.DataFrame, names: Mapping[str, str]) -
         Column("accepted", "Accepted", is_number=True),
         Column("held", "Held back", is_number=True),
     ]
-    _table(view, rows, columns, caption=f"Files for {view.quarter.label}", key="files")
+    table(view, rows, columns=columns, caption=f"Files for {view.quarter.label}", key="files")
 
 
 def _findings(view: View, findings: pd.DataFrame) -> None:
@@ -196,7 +186,7 @@ def _findings(view: View, findings: pd.DataFrame) -> None:
         Column("who", "Organisation"),
     ]
     caption = f"Faults found in the files for {view.quarter.label} ([c]: a small number, hidden)"
-    _table(view, rows, columns, caption=caption, key="faults")
+    table(view, rows, columns=columns, caption=caption, key="faults")
 
 
 def _where(row: Mapping[Any, Any]) -> str:

@@ -153,8 +153,8 @@ def run_row(row: dict[Any, Any]) -> dict[str, str]:
         "command": str(row["command"]),
         "status": f"{status}: {row['error']}" if row["error"] else status,
         "seconds": _number(row["seconds"]),
-        "memory": NOTHING if is_missing(row["peak_megabytes"]) else count(row["peak_megabytes"]),
-        "rows": NOTHING if is_missing(row["rows"]) else count(row["rows"]),
+        "memory": count(row["peak_megabytes"]),
+        "rows": count(row["rows"]),
         "steps": str(row["steps"]) or NOTHING,
     }
 

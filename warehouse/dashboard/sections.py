@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from string import ascii_uppercase
 from typing import Any
@@ -45,7 +45,7 @@ class Section:
     place_name: str
     compared_name: str
     notes: pd.DataFrame
-    revised: pd.DataFrame = field(default_factory=pd.DataFrame)
+    revised: pd.DataFrame
 
     @property
     def breaks(self) -> list[date]:

@@ -100,6 +100,15 @@ def shown_value(row: Row, prefix: str = "") -> str:
     return words.availability(str(row[f"{prefix}availability_status"])).short
 
 
+def clauses(texts: Mapping[str, str], rows: Mapping[str, Row]) -> str:
+    """The text of each measure whose figure is known, with the figure put in, joined."""
+    return "; ".join(
+        text.format(shown_value(rows[code]))
+        for code, text in texts.items()
+        if code in rows and not is_missing(rows[code]["value"])
+    )
+
+
 def shown_interval(row: Row, prefix: str = "interval_") -> str:
     """The 95 per cent interval, or nothing where the kind of measure has none."""
     low, high = row[f"{prefix}low"], row[f"{prefix}high"]

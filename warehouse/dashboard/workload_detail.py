@@ -8,15 +8,15 @@ from typing import Any
 import streamlit as st
 
 from warehouse import marts
-from warehouse.charts.formats import NOTHING, count, is_missing, month_text, number, value_text
+from warehouse.charts.formats import NOTHING, count, is_missing, month_text, value_text
 from warehouse.dashboard.blocks import said, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, read_quarter
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.review_page import review_of
 from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
-from warehouse.dashboard.wording import shown_value
+from warehouse.dashboard.wording import clauses
 
 Row = Mapping[str, Any]
 ABSENT, SPREAD, SEEN = "cases_with_absent_officer", "caseload_spread", "seen_in_month"
@@ -53,27 +53,13 @@ def sentence(rows: Mapping[str, Row]) -> str:
         SPREAD: "an officer with a large caseload held {} as many people as one with a small one",
         SEEN: "{} of people were seen in the month",
     }
-    parts = [
-        text.format(shown_value(rows[code]))
-        for code, text in said_of.items()
-        if code in rows and not is_missing(rows[code]["value"])
-    ]
-    told = "; ".join(parts)
+    told = clauses(said_of, rows)
     return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def _absence(view: View) -> None:
     st.header("People whose officer is off sick", anchor=False)
-    found = records(
-        read(
-            view.file,
-            marts.absence_contact,
-            geography=view.place_code,
-            provider=view.provider_code,
-            period_start=view.quarter.start,
-            period_end=view.quarter.end,
-        )
-    )
+    found = records(read_quarter(view, marts.absence_contact))
     if not found:
         empty("For these months it is not known whose officer was off sick.")
         return
@@ -170,14 +156,10 @@ def _provider(view: View, months: Sequence[Row], *, code: str, name: str) -> Non
 
 
 def _spread_row(row: Row) -> dict[str, str]:
-    held = {
-        name: NOTHING if is_missing(row[name]) else number(float(row[name]), 0)
-        for name, _ in _QUANTILES
-    }
     return {
         "month": month_text(row["month_start_date"]),
         "officers": count(row["officers"]),
-        **held,
+        **{name: count(row[name]) for name, _ in _QUANTILES},
         "over": count(row["officers_over_limit"]),
     }
 
@@ -192,8 +174,7 @@ def spread_sentence(row: Row, *, provider: str) -> str:
     if is_missing(row["people_held_p50"]):
         return f"{opening}, too few to tell how their cases are spread. {over}."
     low, middle, high = (
-        number(float(row[name]), 0)
-        for name in ("people_held_p10", "people_held_p50", "people_held_p90")
+        count(row[name]) for name in ("people_held_p10", "people_held_p50", "people_held_p90")
     )
     return (
         f"{opening}. Half held fewer than {middle} people; one in ten fewer than {low}, and one "

@@ -18,7 +18,7 @@ LEG_COLUMNS = (
 )  # fmt: skip
 TEAM_COLUMNS = (
     "provider_code", "team_code", "numerator", "denominator", "value", "centre_value",
-    "lower_95", "upper_95", "lower_998", "upper_998", "units", "position", "side", "sentence",
+    "lower_95", "upper_95", "lower_998", "upper_998", "position", "side",
 )  # fmt: skip
 
 

@@ -119,10 +119,6 @@ def warned_measures(con: DuckDBPyConnection) -> pd.DataFrame:
     listed = touched.explode("measure_code")
     columns = ["measure_code", "expectation_code", "severity", "description", "observed", "extent"]
     found = listed[listed["measure_code"].fillna("") != ""].reindex(columns=columns)
-    rank = found["severity"].ne("critical")
-    return (
-        found.assign(rank=rank)
-        .sort_values(["measure_code", "rank", "expectation_code"])
-        .drop(columns="rank")
-        .reset_index(drop=True)
-    )
+    # Of the two weights left, critical comes first by its letter too.
+    order = ["measure_code", "severity", "expectation_code"]
+    return found.sort_values(order, ignore_index=True)

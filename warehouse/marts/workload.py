@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.marts.publication import has_table, rows
 
 SPREAD_COLUMNS = (
-    "month_start_date", "provider_code", "officers", "people_held", "fte", "officers_over_limit",
+    "month_start_date", "provider_code", "officers", "officers_over_limit",
     "people_held_p10", "people_held_p25", "people_held_p50", "people_held_p75", "people_held_p90",
 )  # fmt: skip
 
