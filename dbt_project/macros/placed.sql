@@ -63,3 +63,16 @@
         ) as located
     )
 {%- endmacro %}
+
+{# Code of the place a row is about, where borough_code is rolled up: the borough, or all. #}
+{% macro geography_code() -%}
+    case when grouping(borough_code) = 0 then borough_code else 'all' end
+{%- endmacro %}
+
+{# Level of such a place: all, borough, outside or unplaced. #}
+{% macro geography_level() -%}
+    case
+            when geography_code in ('all', 'outside', 'unplaced') then geography_code
+            else 'borough'
+        end
+{%- endmacro %}

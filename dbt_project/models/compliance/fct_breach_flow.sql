@@ -6,23 +6,12 @@ breach_journeys as (
     select * from {{ ref('fct_breach_journeys') }}
 ),
 
-quarters as (
-    select * from {{ ref('dim_periods') }} where period_type = 'quarter'
-),
-
 dated as (
-    -- What began before the first submission is known in part only.
     select
-        breach_journeys.*,
-        quarters.period_start_date,
-        quarters.period_end_date,
+        *,
         breach_referred_on_time = 'yes' and breach_presented_on_time_referred = 'yes'
             as is_each_part_on_time
-    from breach_journeys
-    inner join quarters
-        on
-            breach_journeys.trigger_date >= quarters.period_start_date
-            and breach_journeys.trigger_date <= quarters.period_end_date
+    from {{ in_quarters('breach_journeys', 'trigger_date') }} as journeys
 ),
 
 counted as (
@@ -30,7 +19,7 @@ counted as (
         period_start_date,
         period_end_date,
         provider_code,
-        case when grouping(borough_code) = 0 then borough_code else 'all' end as geography_code,
+        {{ geography_code() }} as geography_code,
         count(*) as breaches,
         count(first_submitted_date) as breaches_sent,
         count(case when returns > 0 then 1 end) as breaches_sent_back,
@@ -67,10 +56,7 @@ breach_flow as (
         period_start_date,
         period_end_date,
         provider_code,
-        case
-            when geography_code in ('all', 'outside', 'unplaced') then geography_code
-            else 'borough'
-        end as geography_level,
+        {{ geography_level() }} as geography_level,
         geography_code,
         breaches,
         breaches_sent,

@@ -6,23 +6,6 @@ breach_returns as (
     select * from {{ ref('fct_breach_returns') }}
 ),
 
-quarters as (
-    select * from {{ ref('dim_periods') }} where period_type = 'quarter'
-),
-
-dated as (
-    -- What began before the first submission is known in part only.
-    select
-        breach_returns.*,
-        quarters.period_start_date,
-        quarters.period_end_date
-    from breach_returns
-    inner join quarters
-        on
-            breach_returns.trigger_date >= quarters.period_start_date
-            and breach_returns.trigger_date <= quarters.period_end_date
-),
-
 breach_return_reasons as (
     select
         period_start_date,
@@ -36,7 +19,7 @@ breach_return_reasons as (
         count(case when next_submitted_date is null then 1 end) as packs_not_sent_again,
         cast(sum(business_days_lost) as bigint) as business_days_lost,
         cast(median(business_days_lost) as double) as median_business_days_lost
-    from dated
+    from {{ in_quarters('breach_returns', 'trigger_date') }} as dated
     group by
         period_start_date, period_end_date, provider_code, sending_team_code, court_provider_code,
         return_reason_code

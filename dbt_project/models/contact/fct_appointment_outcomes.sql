@@ -10,7 +10,7 @@ counted as (
     select
         month_start_date,
         provider_code,
-        case when grouping(borough_code) = 0 then borough_code else 'all' end as geography_code,
+        {{ geography_code() }} as geography_code,
         appointment_class,
         count(*) as appointments
     from appointments
@@ -24,10 +24,7 @@ appointment_outcomes as (
     select
         month_start_date,
         provider_code,
-        case
-            when geography_code in ('all', 'outside', 'unplaced') then geography_code
-            else 'borough'
-        end as geography_level,
+        {{ geography_level() }} as geography_level,
         geography_code,
         appointment_class,
         appointments

@@ -10,7 +10,7 @@ counted as (
     select
         period_end_date,
         provider_code,
-        case when grouping(borough_code) = 0 then borough_code else 'all' end as geography_code,
+        {{ geography_code() }} as geography_code,
         count(*) as people,
         count(case when not is_booked then 1 end) as people_not_booked,
         count(case when not is_booked and not is_enforcement_in_progress then 1 end)
@@ -34,10 +34,7 @@ lost_legs as (
     select
         period_end_date,
         provider_code,
-        case
-            when geography_code in ('all', 'outside', 'unplaced') then geography_code
-            else 'borough'
-        end as geography_level,
+        {{ geography_level() }} as geography_level,
         geography_code,
         people,
         people_not_booked,

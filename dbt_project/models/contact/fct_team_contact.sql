@@ -7,23 +7,15 @@ appointments as (
     where appointments_attended in ('yes', 'no')
 ),
 
-quarters as (
-    select * from {{ ref('dim_periods') }} where period_type = 'quarter'
-),
-
 dated as (
     select
-        appointments.provider_code,
-        appointments.borough_code,
-        coalesce(appointments.team_code, 'unknown') as team_code,
-        appointments.appointments_attended,
-        quarters.period_start_date,
-        quarters.period_end_date
-    from appointments
-    inner join quarters
-        on
-            appointments.contact_date >= quarters.period_start_date
-            and appointments.contact_date <= quarters.period_end_date
+        provider_code,
+        borough_code,
+        coalesce(team_code, 'unknown') as team_code,
+        appointments_attended,
+        period_start_date,
+        period_end_date
+    from {{ in_quarters('appointments', 'contact_date') }} as units_dated
 ),
 
 counted as (
@@ -32,7 +24,7 @@ counted as (
         period_end_date,
         provider_code,
         team_code,
-        case when grouping(borough_code) = 0 then borough_code else 'all' end as geography_code,
+        {{ geography_code() }} as geography_code,
         count(*) as appointments,
         count(case when appointments_attended = 'yes' then 1 end) as attended
     from dated
@@ -48,10 +40,7 @@ team_contact as (
         period_end_date,
         provider_code,
         team_code,
-        case
-            when geography_code in ('all', 'outside', 'unplaced') then geography_code
-            else 'borough'
-        end as geography_level,
+        {{ geography_level() }} as geography_level,
         geography_code,
         appointments,
         attended,

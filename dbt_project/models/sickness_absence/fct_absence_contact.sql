@@ -35,7 +35,7 @@ counted as (
     select
         month_start_date,
         provider_code,
-        case when grouping(borough_code) = 0 then borough_code else 'all' end as geography_code,
+        {{ geography_code() }} as geography_code,
         officer_absence,
         count(*) as people,
         count(case when seen_in_month = 'yes' then 1 end) as people_seen,
@@ -55,10 +55,7 @@ absence_contact as (
     select
         month_start_date,
         provider_code,
-        case
-            when geography_code in ('all', 'outside', 'unplaced') then geography_code
-            else 'borough'
-        end as geography_level,
+        {{ geography_level() }} as geography_level,
         geography_code,
         officer_absence,
         people,
