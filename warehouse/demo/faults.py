@@ -7,8 +7,6 @@ Source:
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pyarrow as pa
 
@@ -181,11 +179,6 @@ class FaultLine:
     def __init__(self, *, scale: float = 1.0) -> None:
         self.by_period: dict[str, dict[str, int]] = {}
         self._scale = scale
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many were put in, by fault, provider and extract, all periods together."""
-        return dict(sum((Counter(each) for each in self.by_period.values()), Counter()))
 
     def spoil(self, extract: str, table: Table, provider: str, quarter: Quarter) -> pa.Table:
         """The table with its faults.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,8 +74,13 @@ class DemoReport:
     quarters: int
     seed: int
     rows: dict[str, int]
-    faults: dict[str, int] = field(default_factory=dict)
     faults_by_period: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> dict[str, int]:
+        """How many were put in, by fault, provider and extract, all periods together."""
+        together = sum((Counter(each) for each in self.faults_by_period.values()), Counter[str]())
+        return dict(sorted(together.items()))
 
     def as_dict(self) -> dict[str, object]:
         """The report as plain values for JSON; folders by name."""
@@ -84,7 +90,7 @@ class DemoReport:
             "quarters": self.quarters,
             "seed": self.seed,
             "rows": dict(self.rows),
-            "faults": dict(self.faults),
+            "faults": self.faults,
             "faults_by_period": dict(self.faults_by_period),
         }
 
@@ -147,8 +153,8 @@ def write_submissions(
         folders.append(folder)
         if progress is not None:
             progress(folder.name, len(folders), total)
-    rows, spoiled = dict(sorted(sender.rows.items())), dict(sorted(line.counts.items()))
-    return DemoReport(tuple(folders), people, quarters, seed, rows, spoiled, line.by_period)
+    rows = dict(sorted(sender.rows.items()))
+    return DemoReport(tuple(folders), people, quarters, seed, rows, line.by_period)
 
 
 def _folders(sender: _Sender, out_dir: Path, world: World) -> Iterator[Path]:
