@@ -12,8 +12,6 @@ import pytest
 from tests.demo.measured import PROVIDERS, Data, seed
 from warehouse.demo import DemoReport, World
 
-pytestmark = pytest.mark.xdist_group("demo_world")
-
 Written = tuple[Path, DemoReport]
 
 

@@ -15,8 +15,6 @@ from warehouse.demo import DemoReport, write_submissions
 from warehouse.intake.door import submit
 from warehouse.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("demo_world")
-
 Written = tuple[Path, DemoReport]
 PART_OF_THE_STORY = {
     "placeholder_staff",

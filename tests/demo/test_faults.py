@@ -17,8 +17,6 @@ from warehouse.demo import fault_rules as rules
 from warehouse.demo.fault_tools import Batch, even_share, whole_numbers
 from warehouse.demo.faults import FAULTS
 
-pytestmark = pytest.mark.xdist_group("demo_world")
-
 Written = tuple[Path, DemoReport]
 START, END = np.datetime64("2016-07-01"), np.datetime64("2016-09-30")
 

@@ -14,8 +14,6 @@ from warehouse.demo import DemoReport, simulate, write_submissions
 from warehouse.demo.submissions import PUBLISHED_FIGURES
 from warehouse.errors import WrongUseError
 
-pytestmark = pytest.mark.xdist_group("demo_world")
-
 Written = tuple[Path, DemoReport]
 
 

@@ -89,12 +89,12 @@ def test_a_code_that_comes_or_goes_moves_the_mix(settings: Settings) -> None:
         ("contact", "code", "outcome_code", code): Share(part=n, whole=1000)
         for code, n in (("ATTC", 800), ("AFTC", 200))
     }
-    now = _codes([("ATTC", 800), ("XXXX", 200)])
+    now = _codes([("ATTC", 800), ("QQQQ", 200)])
     (found,) = plausibility_findings(now, earlier=[usual] * 6, settings=settings)
-    # AFTC fell to nothing; XXXX was never there before, so it has no history and is queued.
+    # AFTC fell to nothing; QQQQ was never there before, so it has no history and is queued.
     assert (found.code, found.count) == ("codes_unusual", 2)
     assert found.detail.startswith("AFTC: 0.0 % of rows; usual are 16.2 to 23.8")
-    assert "XXXX: 20.0 % of rows" in found.detail
+    assert "QQQQ: 20.0 % of rows" in found.detail
     assert plausibility_findings(_codes([]), earlier=[usual] * 6, settings=settings) == []
 
 

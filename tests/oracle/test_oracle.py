@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tests.oracle.counting import KEYS
 from tests.oracle.door import Sent, in_order, read_submissions
 from tests.oracle.oracle import recount
 from warehouse.demo import write_submissions
+from warehouse.marts.publication import current_publication
 from warehouse.settings import Settings
 
 pytestmark = pytest.mark.xdist_group("oracle")
@@ -40,8 +40,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, demo_home: Settings) -> Both:
     folder = tmp_path_factory.mktemp("oracle") / "submissions"
     write_submissions(folder, people=DEMO.people, quarters=DEMO.quarters, seed=DEMO.seed)
     sent = read_submissions(in_order(folder))
-    identity = json.loads(demo_home.pointer.read_text(encoding="utf-8"))["publication_id"]
-    publication = demo_home.published / identity / "analyst.duckdb"
+    publication = current_publication(settings=demo_home).file("analyst")
     oracle = as_published(recount(folder).frame(), sent)
     return Both(sent, oracle, lowest(published(publication)), publication)
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from tests.oracle.compare import CATALOGUE
 from warehouse.cli import app
+from warehouse.marts.publication import current_publication
 from warehouse.settings import Settings
 
 MEASURES = {str(row["measure_code"]) for row in CATALOGUE}
@@ -21,8 +22,7 @@ BOROUGHS, MONTHS, QUARTERS = 32, 24, 8
 @pytest.fixture
 def con(demo_home: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The analyst's file of the demo."""
-    identity = json.loads(demo_home.pointer.read_text(encoding="utf-8"))["publication_id"]
-    file = demo_home.published / identity / "analyst.duckdb"
+    file = current_publication(settings=demo_home).file("analyst")
     with duckdb.connect(str(file), read_only=True) as opened:
         yield opened
 
