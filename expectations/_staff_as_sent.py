@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from expectations.catalogue import Catalogue
-from expectations.common import ASK_SENDER, newest_period, no_rows
+from expectations.common import ASK_SENDER, as_sent, newest_period, no_rows
 from expectations.declare import Expectation
 
 ALLOCATIONS = "staging.stg_case__allocations"
@@ -71,7 +71,7 @@ def _staff(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             severity="info",
             kind="consistency",
         ),
-        no_rows(
+        as_sent(
             suite,
             TEAMS,
             "teams_have_one_parent",
@@ -86,9 +86,6 @@ def _staff(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             + newest_period("earlier", TEAMS),
             description="On any day a team belongs to one provider, cluster and borough (Q11).",
             matters_when="People placed by their team are counted in the wrong borough.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=catalogue.every(),
         ),
     )
@@ -98,7 +95,7 @@ def _absences(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
     sickness = catalogue.of_extract("staff_absence")
     keys = "rows_read.absence_id, rows_read.provider_code, rows_read._sequence"
     return (
-        no_rows(
+        as_sent(
             suite,
             ABSENCES,
             "absences_do_not_overlap",
@@ -113,12 +110,9 @@ def _absences(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             "where rows_read.absence_type = 'sickness' and others.absence_type = 'sickness'",
             description="No employee has two sickness absences on the same day (Q31).",
             matters_when="We count the day once; the provider's own total counts it twice.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=sickness,
         ),
-        no_rows(
+        as_sent(
             suite,
             ABSENCES,
             "absence_dates_in_order",
@@ -126,9 +120,6 @@ def _absences(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             "where absence_end_date < absence_start_date",
             description="No absence ends before it starts (Q31).",
             matters_when="Its days are lost from the sickness figures.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=sickness,
         ),
         no_rows(
@@ -146,7 +137,7 @@ def _absences(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             kind="external",
             measures=sickness,
         ),
-        no_rows(
+        as_sent(
             suite,
             ABSENCES,
             "leavers_have_no_open_absence",
@@ -160,9 +151,6 @@ def _absences(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             "and posts._sequence = rows_read._sequence and posts.end_date is null)",
             description="No one who has left is still absent (Q31).",
             matters_when="Days would be counted for somebody who no longer works there.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=sickness,
             reads=(STAFF,),
         ),

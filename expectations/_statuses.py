@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from expectations.catalogue import Catalogue
-from expectations.common import BUILD_AGAIN, filled, known_words, no_rows
+from expectations.common import BUILD_AGAIN, filled, known_words, must_hold
 from expectations.core import MEASURES
 from expectations.declare import Between, Expectation
 
@@ -39,7 +39,7 @@ def _statuses(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
         known_words(suite, VALUES, "availability_status", AVAILABILITY, keys=KEYS, measures=every),
         known_words(suite, VALUES, "performance_status", PERFORMANCE, keys=KEYS, measures=every),
         filled(suite, VALUES, "is_provisional", keys=KEYS, measures=every),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "value_exactly_when_available",
@@ -47,12 +47,9 @@ def _statuses(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             "where (shown.availability_status = 'available') = (shown.value is null)",
             description="A figure is there exactly when its status says `available`.",
             matters_when="A figure too small or not supplied would be shown, or a good one hidden.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "performance_exactly_when_available",
@@ -60,12 +57,9 @@ def _statuses(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             "where (shown.availability_status = 'available') = (shown.performance_status is null)",
             description="Met, not met or no target is said exactly when the figure is available.",
             matters_when="A verdict would be passed on a figure that does not exist.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "performance_follows_target",
@@ -78,13 +72,10 @@ def _statuses(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             description="Met means at or beyond the target in the measure's good direction.",
             matters_when="The committee would challenge a provider that did well, or praise "
             "one that did not.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
             reads=(MEASURES,),
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "available_figures_have_enough_units",
@@ -92,13 +83,10 @@ def _statuses(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             f"and measures.kind in {SHARES} and shown.denominator < measures.minimum_denominator",
             description="A share is available only from the catalogue's least number of units on.",
             matters_when="A share of four people swings by 25 points with one of them.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
             reads=(MEASURES,),
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "available_figures_are_covered",
@@ -109,9 +97,6 @@ def _statuses(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             "< thresholds.value",
             description="A figure is available only when enough of its units are covered by data.",
             matters_when="A figure from the few units with a full look-back is not typical of all.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
             reads=("seeds.thresholds",),
         ),
@@ -137,7 +122,7 @@ def _amounts(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             )
             for column in ("numerator", "denominator", "not_due", "not_covered")
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "shares_numerator_within_denominator",
@@ -145,13 +130,10 @@ def _amounts(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             f"where measures.kind in {SHARES} and shown.numerator > shown.denominator",
             description="The units that count are never more than the units looked at.",
             matters_when="A share above 100 % is no share.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
             reads=(MEASURES,),
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "shares_are_numerator_over_denominator",
@@ -160,13 +142,10 @@ def _amounts(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             f"> {ALIKE}",
             description="A share is its numerator over its denominator, in percent.",
             matters_when="The figure shown would not be the one its numbers give.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
             reads=(MEASURES,),
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "value_between_its_bounds",
@@ -174,12 +153,9 @@ def _amounts(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             f"or shown.value_high < shown.value - {ALIKE}",
             description="A figure lies between its low and high bound.",
             matters_when="The band drawn around the figure would not hold it.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
-        no_rows(
+        must_hold(
             suite,
             VALUES,
             "placement_shares_add_up",
@@ -188,9 +164,6 @@ def _amounts(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             f"> {ALIKE}",
             description="Placed by home, placed by team and not placed add up to all units.",
             matters_when="Readers could not tell how far to trust a borough's figure.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
     )

@@ -172,6 +172,34 @@ def no_rows(suite: str, table: str, code: str, query: str, **words: Any) -> Expe
     return Expectation(code=code, suite=suite, table=table, rule=NoRows(query), **words)
 
 
+def must_hold(suite: str, table: str, code: str, query: str, **words: Any) -> Expectation:
+    """What a sound model always gives: a row that fails stops the publication."""
+    return no_rows(
+        suite,
+        table,
+        code,
+        query,
+        how_to_resolve=BUILD_AGAIN,
+        severity="critical",
+        kind="invariant",
+        **words,
+    )
+
+
+def as_sent(suite: str, table: str, code: str, query: str, **words: Any) -> Expectation:
+    """What should agree in the rows as sent: the sender is asked to correct those that do not."""
+    return no_rows(
+        suite,
+        table,
+        code,
+        query,
+        how_to_resolve=ASK_SENDER,
+        severity="warning",
+        kind="consistency",
+        **words,
+    )
+
+
 FLAGS = ("yes", "no", "not_due", "not_covered", "unrecorded")
 PLACEMENTS = ("home", "team", "outside", "unplaced")
 PLACES = "marts.dim_geographies"
@@ -240,16 +268,13 @@ def _flag_words(
     words = ", ".join(f"'{word}'" for word in FLAGS)
     unknown = " or ".join(f"{code} not in ({words})" for code in flagged)
     return (
-        no_rows(
+        must_hold(
             suite,
             table,
             f"{_table_name(table)}_flags_known",
             f"select {', '.join(keys)} from {{batch}} where {unknown}",
             description=f"Every measure's column says {', '.join(FLAGS)}, or nothing.",
             matters_when="A unit flagged with another word is counted by nothing.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=flagged,
         ),
     )

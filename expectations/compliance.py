@@ -6,6 +6,7 @@ from expectations.catalogue import Catalogue
 from expectations.common import (
     ASK_SENDER,
     BUILD_AGAIN,
+    as_sent,
     known_words,
     no_rows,
     not_empty,
@@ -84,7 +85,7 @@ def _breaches(catalogue: Catalogue) -> tuple[Expectation, ...]:
     fed = catalogue.of_extract("breach")
     return (
         not_empty(SUITE, BREACHES, measures=fed, severity="warning"),
-        no_rows(
+        as_sent(
             SUITE,
             BREACHES,
             "breach_dates_in_order",
@@ -92,21 +93,15 @@ def _breaches(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "or presented_to_court_date < became_aware_date or outcome_date < became_aware_date",
             description="A breach is referred, presented and decided no earlier than it was known.",
             matters_when="It can never be on time, whatever was done.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             BREACHES,
             "breach_outcomes_have_a_date",
             "select breach_id from {batch} where outcome_code is not null and outcome_date is null",
             description="A breach with an outcome has the date of it.",
             matters_when="Without it the breach stays open, and its failures count as enforced.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
         ),
     )
@@ -137,7 +132,7 @@ def _packs(catalogue: Catalogue) -> tuple[Expectation, ...]:
             measures=fed,
             reads=(BREACHES, AS_OF),
         ),
-        no_rows(
+        as_sent(
             SUITE,
             REFERRALS,
             "breach_pack_dates_in_order",
@@ -145,9 +140,6 @@ def _packs(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "or decision_date < submitted_date or presented_to_court_date < submitted_date",
             description="A pack is received, decided and presented no earlier than it was sent.",
             matters_when="The two working days to court would start in the wrong place.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
         ),
         no_rows(
@@ -208,7 +200,7 @@ def _failures(catalogue: Catalogue) -> tuple[Expectation, ...]:
             measures=fed,
             reads=(APPOINTMENTS,),
         ),
-        no_rows(
+        as_sent(
             SUITE,
             ACTIONS,
             "actions_follow_failures",
@@ -220,9 +212,6 @@ def _failures(catalogue: Catalogue) -> tuple[Expectation, ...]:
             description="An enforcement action stands on an appointment not complied with (R9).",
             matters_when="Either the action or the outcome is wrong; the person may be enforced "
             "for nothing.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
             reads=(APPOINTMENTS,),
         ),
@@ -269,7 +258,7 @@ def _sentence_ends(catalogue: Catalogue) -> tuple[Expectation, ...]:
     return (
         not_empty(SUITE, SENTENCE_ENDS, measures=fed, severity="warning"),
         known_words(SUITE, SENTENCE_ENDS, "result_group", RESULTS, keys=keys, measures=fed),
-        no_rows(
+        as_sent(
             SUITE,
             SENTENCE_ENDS,
             "sentence_ends_in_the_past",
@@ -279,9 +268,6 @@ def _sentence_ends(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "where shown.trigger_date > newest.as_of_date",
             description="No sentence has ended after the newest day its provider reports.",
             matters_when="Completions of the future would be counted.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
             reads=(AS_OF,),
         ),

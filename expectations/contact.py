@@ -6,8 +6,10 @@ from expectations.catalogue import Catalogue
 from expectations.common import (
     ASK_SENDER,
     BUILD_AGAIN,
+    as_sent,
     filled,
     known_words,
+    must_hold,
     no_rows,
     not_empty,
     unit_expectations,
@@ -87,7 +89,7 @@ def _appointments(catalogue: Catalogue) -> tuple[Expectation, ...]:
             measures=fed,
             reads=("seeds.contact_outcomes",),
         ),
-        no_rows(
+        must_hold(
             SUITE,
             APPOINTMENTS,
             "appointments_without_outcome_are_no_outcome",
@@ -98,9 +100,6 @@ def _appointments(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "where outcomes.outcome_code = shown.outcome_code))",
             description="An appointment without an outcome is neither attended nor missed.",
             matters_when="Unrecorded appointments would be claimed as attendance.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
             reads=("seeds.contact_outcomes",),
         ),
@@ -166,7 +165,7 @@ def _recording(catalogue: Catalogue) -> tuple[Expectation, ...]:
             kind="completeness",
             measures=fed,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             APPOINTMENTS,
             "appointments_by_a_provider_of_the_time",
@@ -177,9 +176,6 @@ def _recording(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "and shown.contact_date <= coalesce(providers.valid_to_date, date '9999-12-31'))",
             description="The provider of an appointment existed on its day (Q13).",
             matters_when="Work of a successor would be counted for a provider that had ended.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
             reads=("seeds.providers",),
         ),
@@ -236,7 +232,7 @@ def _person_months(catalogue: Catalogue) -> tuple[Expectation, ...]:
             keys=keys,
             rule=Between("days_since_last_seen", low=0),
         ),
-        no_rows(
+        must_hold(
             SUITE,
             PERSON_MONTHS,
             "last_seen_band_holds_its_days",
@@ -244,9 +240,6 @@ def _person_months(catalogue: Catalogue) -> tuple[Expectation, ...]:
             f"case {_band_cases()} else '{NEVER_SEEN}' end",
             description="Every wait since last seen stands in the one band that holds it.",
             matters_when="People not seen for weeks would be drawn among those just seen.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
         ),
     )
@@ -266,7 +259,7 @@ def _people(catalogue: Catalogue) -> tuple[Expectation, ...]:
     longer = catalogue.week_bands()
     return (
         *(
-            no_rows(
+            must_hold(
                 SUITE,
                 PERSON_MONTHS,
                 f"{long}_within_{short}",
@@ -275,14 +268,11 @@ def _people(catalogue: Catalogue) -> tuple[Expectation, ...]:
                 description="Whoever was not seen for the longer time was not seen for the shorter "
                 "one either.",
                 matters_when="Two figures about the same people would contradict each other.",
-                how_to_resolve=BUILD_AGAIN,
-                severity="critical",
-                kind="invariant",
                 measures=(short, long),
             )
             for short, long in longer
         ),
-        no_rows(
+        must_hold(
             SUITE,
             PERSON_MONTHS,
             "person_months_hold_the_supervised",
@@ -296,13 +286,10 @@ def _people(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "and held.month_start_date = months.month_start_date)",
             description="Everybody supervised on a month-end is in that month: nobody drops out.",
             matters_when="People lost by the service would be lost by the figures too.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
             reads=(SUPERVISION,),
         ),
-        no_rows(
+        must_hold(
             SUITE,
             PERSON_MONTHS,
             "person_months_are_of_the_supervised",
@@ -312,9 +299,6 @@ def _people(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "and spans.until_date > held.month_end_date)",
             description="A month holds nobody who was not supervised at its end.",
             matters_when="People who have left would be counted as not seen.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
             reads=(SUPERVISION,),
         ),

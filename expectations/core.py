@@ -7,6 +7,7 @@ from expectations.common import (
     BUILD_AGAIN,
     filled,
     known_words,
+    must_hold,
     no_rows,
     not_empty,
     unique_grain,
@@ -69,16 +70,13 @@ def _dates(catalogue: Catalogue) -> tuple[Expectation, ...]:
             kind="completeness",
             measures=every,
         ),
-        no_rows(
+        must_hold(
             SUITE,
             DATES,
             "dim_dates_weekends_are_not_business_days",
             "select date_day from {batch} where is_business_day and isodow(date_day) > 5",
             description="No Saturday or Sunday is a business day.",
             matters_when="Every deadline would be a day early or late.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
         no_rows(
@@ -94,7 +92,7 @@ def _dates(catalogue: Catalogue) -> tuple[Expectation, ...]:
             kind="external",
             measures=every,
         ),
-        no_rows(
+        must_hold(
             SUITE,
             DATES,
             "dim_dates_deadlines_are_business_days",
@@ -104,9 +102,6 @@ def _dates(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "due.business_day_number - days.business_day_number <> 5",
             description="Five business days after any day is a business day, the fifth one on.",
             matters_when="On-time shares of contact and enforcement rest on this date.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
     )
@@ -181,7 +176,7 @@ def _periods(catalogue: Catalogue) -> tuple[Expectation, ...]:
         unique_grain(SUITE, PERIODS, *keys, grain="period type and code", measures=every),
         known_words(SUITE, PERIODS, "period_type", PERIOD_TYPES, keys=keys, measures=every),
         filled(SUITE, PERIODS, "period_label", keys=keys),
-        no_rows(
+        must_hold(
             SUITE,
             PERIODS,
             "dim_periods_are_whole_months",
@@ -191,12 +186,9 @@ def _periods(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "case period_type when 'month' then 1 when 'quarter' then 3 else 12 end",
             description="A month is one whole month, a quarter three, a rolling year twelve.",
             matters_when="Sums of months would not be the quarter they are said to be.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
-        no_rows(
+        must_hold(
             SUITE,
             PERIODS,
             "dim_periods_codes_say_their_dates",
@@ -205,9 +197,6 @@ def _periods(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "strftime(period_start_date, '%Y-%m') || '_' || strftime(period_end_date, '%Y-%m') end",
             description="A period's code is its first and last month, such as 2016-10_2016-12.",
             matters_when="A saved link would open another period than it names.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=every,
         ),
     )

@@ -12,6 +12,7 @@ from expectations.common import (
     filled,
     known_parent,
     known_words,
+    must_hold,
     no_rows,
     not_empty,
     unique_grain,
@@ -145,7 +146,7 @@ def _grid(catalogue: Catalogue) -> tuple[Expectation, ...]:
 def _units(catalogue: Catalogue) -> tuple[Expectation, ...]:
     """One expectation a unit; the bounds are the unit's, the measures the catalogue's."""
     return tuple(
-        no_rows(
+        must_hold(
             SUITE,
             VALUES,
             f"values_within_{unit}",
@@ -153,9 +154,6 @@ def _units(catalogue: Catalogue) -> tuple[Expectation, ...]:
             f"where measures.unit = '{unit}' and ({_outside(unit)})",
             description=f"Figures in {unit} stay within what the unit allows{_words(unit)}.",
             matters_when="A figure outside its unit is wrong whatever its cause.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=catalogue.of_unit(unit),
             reads=(MEASURES,),
         )
@@ -177,7 +175,7 @@ def _words(unit: str) -> str:
 
 def _bands(catalogue: Catalogue) -> tuple[Expectation, ...]:
     return (
-        no_rows(
+        must_hold(
             SUITE,
             VALUES,
             "bands_hold_one_another",
@@ -185,9 +183,6 @@ def _bands(catalogue: Catalogue) -> tuple[Expectation, ...]:
             description="People not seen for a longer time are among those not seen for a "
             "shorter one.",
             matters_when="Two figures on one page would contradict each other.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=tuple(dict.fromkeys(chain(*catalogue.week_bands()))),
         ),
     )

@@ -6,7 +6,9 @@ from expectations.catalogue import Catalogue
 from expectations.common import (
     ASK_SENDER,
     BUILD_AGAIN,
+    as_sent,
     filled,
+    must_hold,
     no_rows,
     not_empty,
     unique_grain,
@@ -77,7 +79,7 @@ def _spells(catalogue: Catalogue) -> tuple[Expectation, ...]:
     return (
         unique_grain(SUITE, SPELLS, *SPELL, grain="provider, employee and spell", measures=fed),
         not_empty(SUITE, STAFF_MONTHS, measures=fed),
-        no_rows(
+        must_hold(
             SUITE,
             SPELLS,
             "spells_do_not_overlap",
@@ -86,12 +88,9 @@ def _spells(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "as spells where spell_start_date <= end_before",
             description="An employee's spells of sickness follow one another without overlap.",
             matters_when="The same day would be lost twice.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
         ),
-        no_rows(
+        must_hold(
             SUITE,
             SPELLS,
             "spell_length_follows_its_dates",
@@ -99,12 +98,9 @@ def _spells(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "or calendar_days <> spell_end_date - spell_start_date + 1",
             description="A spell lasts from its first day to its last, both counted.",
             matters_when="Long and short absence would be told apart at the wrong length.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
         ),
-        no_rows(
+        must_hold(
             SUITE,
             SPELLS,
             "long_spells_reach_the_threshold",
@@ -113,9 +109,6 @@ def _spells(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "where spells.is_long_term <> (spells.calendar_days >= thresholds.value)",
             description="A spell is long-term exactly from the length the thresholds name.",
             matters_when="Long- and short-term absence ask for different answers.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
             reads=("seeds.thresholds",),
         ),
@@ -166,7 +159,7 @@ def _days(catalogue: Catalogue) -> tuple[Expectation, ...]:
     fed = catalogue.of_fact("fct_staff_months")
     named = ", ".join(EMPLOYEE_MONTH)
     return (
-        no_rows(
+        must_hold(
             SUITE,
             STAFF_MONTHS,
             "long_and_short_add_up",
@@ -174,21 +167,15 @@ def _days(catalogue: Catalogue) -> tuple[Expectation, ...]:
             f"+ short_term_days_lost - days_lost) > {ALIKE}",
             description="Days lost long-term and short-term add up to all days lost.",
             matters_when="The two parts shown would not be the whole.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
         ),
-        no_rows(
+        must_hold(
             SUITE,
             STAFF_MONTHS,
             "stress_days_within_days_lost",
             f"select {named} from {{batch}} where stress_days_lost > days_lost + {ALIKE}",
             description="Days lost to stress are some of the days lost.",
             matters_when="A share of stress above 100 % is no share.",
-            how_to_resolve=BUILD_AGAIN,
-            severity="critical",
-            kind="invariant",
             measures=fed,
         ),
         no_rows(
@@ -260,7 +247,7 @@ def _staff(catalogue: Catalogue) -> tuple[Expectation, ...]:
             matters_when="The row is left out of the vacancy rate: a blank is not nought (Q24).",
             how_to_resolve=ASK_SENDER,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             IN_POST,
             "posts_within_headcount",
@@ -268,21 +255,15 @@ def _staff(catalogue: Catalogue) -> tuple[Expectation, ...]:
             description="Full-time equivalents are no more than 1.2 times the people in post, the "
             "most hours one post may hold.",
             matters_when="Sickness per post is divided by posts that nobody fills.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             IN_POST,
             "agency_within_posts",
             f"select {', '.join(keys)} from {{batch}} where agency_fte > fte",
             description="Agency staff are some of the staff in post.",
             matters_when="A share of agency staff above 100 % is no share.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=fed,
         ),
     )

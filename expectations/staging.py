@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from expectations import _staff_as_sent
 from expectations.catalogue import Catalogue
-from expectations.common import ASK_SENDER, MAP_CODE, known_parent, newest_period, no_rows
+from expectations.common import ASK_SENDER, MAP_CODE, as_sent, known_parent, newest_period, no_rows
 from expectations.declare import Expectation
 
 SUITE = "staging"
@@ -40,7 +40,7 @@ def expectations(catalogue: Catalogue) -> tuple[Expectation, ...]:
 def _contacts(catalogue: Catalogue) -> tuple[Expectation, ...]:
     contact = catalogue.of_extract("contact")
     return (
-        no_rows(
+        as_sent(
             SUITE,
             CONTACTS,
             "contact_flags_match_outcome",
@@ -53,13 +53,10 @@ def _contacts(catalogue: Catalogue) -> tuple[Expectation, ...]:
             description="Attended and complied say the same as the outcome recorded (Q5).",
             matters_when="We count by the outcome; the provider's own reports may count by the "
             "flags.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=contact,
             reads=("seeds.contact_outcomes",),
         ),
-        no_rows(
+        as_sent(
             SUITE,
             CONTACTS,
             "contact_flags_have_an_outcome",
@@ -68,12 +65,9 @@ def _contacts(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "and not is_soft_deleted",
             description="No contact says attended or complied without an outcome (Q5).",
             matters_when="We count it as `no outcome recorded`, whatever the flags say.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=contact,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             CONTACTS,
             "future_contacts_without_outcome",
@@ -87,13 +81,10 @@ def _contacts(catalogue: Catalogue) -> tuple[Expectation, ...]:
             description="An appointment still to come has no outcome, save an absence agreed "
             "beforehand or a new date (Q6).",
             matters_when="A wrong date moves the appointment out of the period it belongs to.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=contact,
             reads=("seeds.contact_outcomes",),
         ),
-        no_rows(
+        as_sent(
             SUITE,
             CONTACTS,
             "contact_dates_plausible",
@@ -101,9 +92,6 @@ def _contacts(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "or contact_date > _period_end_date + 731",
             description="No contact is dated before 1900 or over two years after its period (Q17).",
             matters_when="A two-digit year or a placeholder date hides a real appointment.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=contact,
         ),
     )
@@ -112,7 +100,7 @@ def _contacts(catalogue: Catalogue) -> tuple[Expectation, ...]:
 def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
     sentence = catalogue.of_extract("sentence")
     return (
-        no_rows(
+        as_sent(
             SUITE,
             SENTENCES,
             "sentence_active_matches_termination",
@@ -121,9 +109,6 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             + newest_period("rows_read", SENTENCES),
             description="A sentence is active exactly while it has no termination date (Q20).",
             matters_when="Caseloads here follow the dates; the provider's may follow the flag.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=sentence,
         ),
         no_rows(
@@ -141,7 +126,7 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             kind="completeness",
             measures=sentence,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             SENTENCES,
             "sentence_dates_in_order",
@@ -151,12 +136,9 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             description="Conviction comes no later than sentence, and sentence no later than "
             "its end.",
             matters_when="Such a sentence is never live, or lasts longer than it did.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=sentence,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             PEOPLE,
             "merged_people_have_a_survivor",
@@ -166,12 +148,9 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "where survivors.person_key = rows_read.merged_to_person_key)",
             description="A merged person's surviving record was sent too (Q2).",
             matters_when="The two records are counted as two people, or one is lost.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=catalogue.of_extract("person"),
         ),
-        no_rows(
+        as_sent(
             SUITE,
             PEOPLE,
             "people_not_merged_in_a_circle",
@@ -184,12 +163,9 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             + newest_period("rows_read", PEOPLE),
             description="No two records are each merged into the other (Q2).",
             matters_when="Neither survives, so both are counted as people of their own.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=catalogue.of_extract("person"),
         ),
-        no_rows(
+        as_sent(
             SUITE,
             SENTENCES,
             "sentence_dates_plausible",
@@ -198,12 +174,9 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "and not is_soft_deleted and " + newest_period("rows_read", SENTENCES),
             description="No date of a sentence lies before 1900 (Q17).",
             matters_when="A year written with two digits makes a sentence two thousand years long.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=sentence,
         ),
-        no_rows(
+        as_sent(
             SUITE,
             REQUIREMENTS,
             "requirement_dates_plausible",
@@ -213,9 +186,6 @@ def _sentences(catalogue: Catalogue) -> tuple[Expectation, ...]:
             description="No requirement is imposed before 1900 or expected to end after 2099 "
             "(Q18).",
             matters_when="A stand-in date hides that nobody knows when the requirement ends.",
-            how_to_resolve=ASK_SENDER,
-            severity="warning",
-            kind="consistency",
             measures=catalogue.of_extract("requirement"),
         ),
     )
