@@ -12,7 +12,7 @@ import pytest
 
 from expectations.counting import BuildFile, Counted
 from tests.expectations.clean_build import make_clean_build
-from tests.expectations.test_imports import ROOT
+from warehouse.settings import PROJECT_ROOT
 
 PSEUDONYM = "ab" * 32
 CANARY = "CANARY8675309"
@@ -81,6 +81,6 @@ def test_counting_starts_before_great_expectations_is_imported(tmp_path: Path) -
         "run.BuildFile.count_ahead = stop\n"
         "run.run_suites(Path(sys.argv[1]), out_dir=Path(sys.argv[1]).parent, waivers=())\n"
     )
-    run = subprocess.run([sys.executable, "-c", code, str(path)], check=False, cwd=ROOT)
+    run = subprocess.run([sys.executable, "-c", code, str(path)], check=False, cwd=PROJECT_ROOT)
 
     assert run.returncode == 9

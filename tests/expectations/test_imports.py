@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from warehouse.settings import PROJECT_ROOT
 
 
 def _imports(path: Path) -> set[str]:
@@ -21,9 +21,13 @@ def _imports(path: Path) -> set[str]:
 
 
 def test_only_the_engine_imports_great_expectations() -> None:
-    modules = [*ROOT.glob("warehouse/**/*.py"), *ROOT.glob("expectations/*.py"), ROOT / "app.py"]
+    modules = [
+        *PROJECT_ROOT.glob("warehouse/**/*.py"),
+        *PROJECT_ROOT.glob("expectations/*.py"),
+        PROJECT_ROOT / "app.py",
+    ]
     importing = [
-        path.relative_to(ROOT).as_posix()
+        path.relative_to(PROJECT_ROOT).as_posix()
         for path in modules
         if path.exists() and "great_expectations" in _imports(path)
     ]
@@ -37,4 +41,6 @@ def test_the_list_of_expectations_costs_no_import_of_great_expectations() -> Non
         "sys.exit('great_expectations' in sys.modules or 'pandas' in sys.modules)"
     )
 
-    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", code], check=False, cwd=PROJECT_ROOT).returncode == 0
+    )

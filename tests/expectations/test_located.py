@@ -12,7 +12,7 @@ from expectations.results import SuiteResults
 from expectations.run import extent_of, run_suites
 from expectations.waivers import Waiver
 from tests.expectations.clean_build import make_clean_build
-from tests.expectations.test_suites import DECLARED
+from tests.expectations.declared import DECLARED
 
 TODAY = date(2017, 1, 31)
 BY_CODE = {one.code: one for one in DECLARED}

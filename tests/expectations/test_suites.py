@@ -10,21 +10,12 @@ import pytest
 
 from expectations.declare import KINDS, SEVERITIES, Expectation
 from expectations.suites import SUITES, UnknownSuiteError, declared
-from tests.expectations.clean_build import catalogue_of, make_clean_build
+from tests.expectations.declared import CATALOGUE, CONNECTION, DECLARED
 from tests.expectations.defects import DEFECTS, Defect, generic_defect
 
 TABLE = re.compile(r"\b(?:marts|staging|seeds|intermediate)\.\w+")
 
 
-def _clean() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config={"disabled_optimizers": "common_subplan", "threads": 1})
-    make_clean_build(connection)
-    return connection
-
-
-CONNECTION = _clean()
-CATALOGUE = catalogue_of(CONNECTION)
-DECLARED = declared(CATALOGUE)
 DEFECT_OF: dict[str, Defect | None] = {
     one.code: DEFECTS.get(one.code) or generic_defect(one) for one in DECLARED
 }

@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.contract import load_contract
+from warehouse.intake.spreadsheets import SpreadsheetLimits
 
 Row = dict[str, str]
+
+LIMITS = SpreadsheetLimits(unpacked_bytes=10**9, memory_bytes=2**31)
+"""Room enough for any workbook of these tests."""
 
 PERSON: Row = {"crn": "A000001", "gender_code": "M", "restricted_case": "N", "soft_deleted": "N"}
 SENTENCE: Row = {

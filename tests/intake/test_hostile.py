@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from tests.intake.conftest import KEY, many_contacts, of_code
-from tests.intake.packages import CONTACT, PackageBuilder, csv_text, zipped
+from tests.intake.packages import CONTACT, LIMITS, PackageBuilder, csv_text, zipped
 from warehouse.contract import load_contract
 from warehouse.intake import RefusedError, Verdict, check, submit
+from warehouse.intake.spreadsheets import spreadsheet_to_csv
 from warehouse.settings import Settings
 
 Check = Callable[[PackageBuilder], Verdict]
@@ -171,9 +172,6 @@ def test_a_formula_comes_back_as_text(tmp_path: Path, settings: Settings, text: 
 
 def test_a_formula_of_a_spreadsheet_is_read_as_its_last_value(tmp_path: Path) -> None:
     """What the sender saw counts; nothing is worked out here."""
-    from tests.intake.test_spreadsheets import LIMITS  # noqa: PLC0415
-    from warehouse.intake.spreadsheets import spreadsheet_to_csv  # noqa: PLC0415
-
     file, target = tmp_path / "a.xlsx", tmp_path / "a.csv"
     with xlsxwriter.Workbook(str(file)) as workbook:
         page = workbook.add_worksheet("person")

@@ -15,11 +15,11 @@ import xlsxwriter
 from python_calamine import load_workbook
 
 from tests.intake.conftest import lake_rows, many_contacts
-from tests.intake.packages import PERSON, PackageBuilder
+from tests.intake.packages import LIMITS, PERSON, PackageBuilder
 from warehouse.errors import WrongUseError
 from warehouse.intake import RefusedError, check, submit
 from warehouse.intake.csv_file import UnreadableError
-from warehouse.intake.spreadsheets import SpreadsheetLimits, spreadsheet_to_csv
+from warehouse.intake.spreadsheets import spreadsheet_to_csv
 from warehouse.settings import Settings
 
 
@@ -125,7 +125,6 @@ def with_workbook(folder: Path, rows: list[list[Any]], *, name: str = "person") 
     return folder
 
 
-LIMITS = SpreadsheetLimits(unpacked_bytes=10**7, memory_bytes=2**32)
 HEADER = ["CRN\n", "Gender", "restricted_case", "soft_deleted", "home_borough_code"]
 
 

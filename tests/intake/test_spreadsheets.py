@@ -14,14 +14,13 @@ import pytest
 import xlsxwriter
 
 from tests.intake.conftest import lake_rows
-from tests.intake.packages import ABSENCE, PackageBuilder
+from tests.intake.packages import ABSENCE, LIMITS, PackageBuilder
 from warehouse.intake import check, submit
 from warehouse.intake.csv_file import UnreadableError
 from warehouse.intake.spreadsheet_child import CellWriter
-from warehouse.intake.spreadsheets import SpreadsheetLimits, spreadsheet_to_csv
+from warehouse.intake.spreadsheets import spreadsheet_to_csv
 from warehouse.settings import Settings
 
-LIMITS = SpreadsheetLimits(unpacked_bytes=10**9, memory_bytes=2**31)
 COLUMNS = ("absence_id", "hr_employee_ref", "provider_code", "Absence\nStart", "absence_type")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 
 import polars as pl
@@ -10,16 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import settings_of
 from tests.oracle import codes
 from tests.oracle.compare import as_published, counted, differences, lowest, published
 from tests.oracle.door import in_order, read_submissions
 from tests.oracle.oracle import recount
+from tests.oracle.small import built, written
 from tests.oracle.worlds import doubled, in_months, retold, shuffled, swapped
-from warehouse.demo import write_submissions
-from warehouse.intake import submit
-from warehouse.pipeline.build import build
-from warehouse.pipeline.events import say_nothing
 
 COUNTS = ("numerator", "denominator", "not_due", "not_covered")
 # Where twice the people are the same officers with twice the work, nothing simple follows.
@@ -28,15 +23,6 @@ OF_STAFF = {
     for row in codes.rows_of("measures")
     if str(row["fact"]).startswith(("fct_officer", "fct_staff", "fct_supervision"))
 }
-SMALL = {"people": 100, "quarters": 3}
-FOLDERS = itertools.count()
-
-
-def written(base: Path, seed: int, **size: int) -> Path:
-    """A small clean world's submissions, in a folder of their own."""
-    folder = base / f"world_{next(FOLDERS)}"
-    write_submissions(folder, **{**SMALL, **size}, seed=seed, faults=False)
-    return folder
 
 
 def twice(frame: pl.DataFrame) -> pl.DataFrame:
@@ -67,14 +53,6 @@ def test_the_oracle_depends_on_what_was_sent_and_not_on_its_order(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
     check_oracle(tmp_path_factory.mktemp("worlds"), seed)
-
-
-def built(submissions: Path, home: Path) -> Path:
-    """A real build of the submissions."""
-    chosen = settings_of(home)
-    for folder in in_order(submissions):
-        submit(folder, settings=chosen)
-    return build(settings=chosen, progress=say_nothing).build_file
 
 
 def check_build(submissions: Path) -> None:

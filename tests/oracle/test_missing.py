@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.oracle.test_metamorphic import built, written
+from tests.oracle.small import built, written
 from tests.oracle.worlds import Rows, retold
 
 Cell = tuple[str, float | None, float | None]
