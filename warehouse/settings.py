@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -119,28 +118,28 @@ class Settings(BaseSettings):
         default=None, description="Apprise addresses alerts go to, one or more between spaces"
     )
 
-    @cached_property
+    @property
     def lake(self) -> Path:
         return self.home / "lake"
 
-    @cached_property
+    @property
     def ledger_file(self) -> Path:
         return self.home / "ledger.sqlite"
 
-    @cached_property
+    @property
     def key_file(self) -> Path:
         return self.home / "pseudonym.key"
 
-    @cached_property
+    @property
     def wraps_file(self) -> Path:
         """Secrets that pseudonyms were wrapped in since the first key, one a line."""
         return self.home / "pseudonym.wraps"
 
-    @cached_property
+    @property
     def builds(self) -> Path:
         return self.home / "builds"
 
-    @cached_property
+    @property
     def spill(self) -> Path:
         """Where a build puts what does not fit in memory; nobody else's folder."""
         if self.spill_folder is None:
@@ -148,15 +147,15 @@ class Settings(BaseSettings):
         name = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:12]
         return self.spill_folder / f"probation-{name}"
 
-    @cached_property
+    @property
     def candidates(self) -> Path:
         return self.home / "candidates"
 
-    @cached_property
+    @property
     def published(self) -> Path:
         return self.home / "published"
 
-    @cached_property
+    @property
     def pointer(self) -> Path:
         """The file that names the current publication; replaced atomically."""
         return self.published / "current.json"

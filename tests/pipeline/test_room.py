@@ -54,6 +54,13 @@ def test_a_build_spills_inside_home_or_into_a_folder_of_its_own(tmp_path: Path) 
     assert here.spill != there.spill
 
 
+def test_a_copy_of_the_settings_elsewhere_has_folders_of_its_own(tmp_path: Path) -> None:
+    here = Settings(home=tmp_path / "here")
+    assert (here.lake, here.spill) == (tmp_path / "here/lake", tmp_path / "here/builds/temp")
+    there = here.model_copy(update={"home": tmp_path / "there"})
+    assert (there.lake, there.spill) == (tmp_path / "there/lake", tmp_path / "there/builds/temp")
+
+
 def test_what_a_killed_build_spilled_is_removed_and_nothing_beside_it(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home", spill_folder=tmp_path / "disk")
     settings.spill.mkdir(parents=True)
