@@ -343,6 +343,7 @@ def test_clusters_are_not_taken_to_cover_london():
         "months_of_year": 0,
         "month_is_quarter_end": 0,
         "month_is_year_end": 0,
+        "breakdown_values": 0,
     }
 
 

@@ -93,36 +93,65 @@ def test_what_stands_beside_a_finding_is_read_from_released_figures(build_file, 
 
 
 def write_breakdown(build_file: Path, *, role: str) -> None:
+    """April to June of C17 by sex: 390 of 546 in all, of them 3 of 9 women and 10 others."""
     with duckdb.connect(str(build_file)) as con:
         con.sql(f"create table marts.breakdowns as select 'sex' as breakdown, '{role}' as role")
         con.sql(
-            "insert into marts.fct_measure_values select * replace ('sex' as breakdown, "
-            "'female' as breakdown_value) from marts.fct_measure_values "
-            "where geography_code = 'all'"
+            "create temp table quarter as select * replace ('quarter' as period_type, "
+            "date '2016-04-01' as period_start_date, date '2016-06-30' as period_end_date) "
+            "from marts.fct_measure_values where geography_code = 'all' and provider_code = 'C17' "
+            "and period_start_date = date '2016-06-01'"
         )
+        con.sql("insert into marts.fct_measure_values select * replace (390 as numerator, "
+                "546 as denominator) from quarter")  # fmt: skip
+        for group, (seen, due) in {"male": (380, 527), "female": (3, 9), "other": (7, 10)}.items():
+            con.sql(
+                "insert into marts.fct_measure_values select * replace ('sex' as breakdown, "
+                f"'{group}' as breakdown_value, {seen} as numerator, {due} as denominator, "
+                "12 as not_due) from quarter"
+            )
+
+
+def write_file(handmade: Handmade, build_file: Path, file: Path) -> Path:
+    write_partnership_file(
+        file, candidate_file=build_file, publication=PUBLICATION, settings=handmade.settings
+    )
+    return file
 
 
 def test_a_breakdown_stays_with_the_analysts(handmade, build_file, tmp_path):
     write_breakdown(build_file, role="analyst")
-    file = tmp_path / "partnership.duckdb"
 
-    write_partnership_file(
-        file, candidate_file=build_file, publication=PUBLICATION, settings=handmade.settings
-    )
+    file = write_file(handmade, build_file, tmp_path / "partnership.duckdb")
 
     assert rows(file, "select distinct breakdown from marts.fct_measure_values") == [("all",)]
 
 
-def test_a_breakdown_that_could_not_be_attacked_stops_the_release(handmade, build_file, tmp_path):
+def test_a_small_group_is_hidden_behind_another(handmade, build_file, tmp_path):
+    # 3 women: with them alone hidden the whole would give them away. The others go too, 7 and 3.
     write_breakdown(build_file, role="partnership")
 
+    file = write_file(handmade, build_file, tmp_path / "partnership.duckdb")
+
+    query = (
+        "select breakdown_value, numerator, availability_status, not_due "
+        "from marts.fct_measure_values where period_type = 'quarter' order by breakdown_value"
+    )
+    assert rows(file, query) == [
+        ("all", 390, "available", 0),
+        ("female", None, "suppressed", None),
+        ("male", 380, "available", None),
+        ("other", None, "suppressed", None),
+    ]
+
+
+def test_a_breakdown_that_could_not_be_attacked_stops_the_release(handmade, build_file, tmp_path):
+    write_breakdown(build_file, role="partnership")
+    with duckdb.connect(str(build_file)) as con:
+        con.sql("delete from seeds.additive_relations where dimension = 'breakdown'")
+
     with pytest.raises(OutsideReleaseGridError, match="no rule for breakdowns"):
-        write_partnership_file(
-            tmp_path / "partnership.duckdb",
-            candidate_file=build_file,
-            publication=PUBLICATION,
-            settings=handmade.settings,
-        )
+        write_file(handmade, build_file, tmp_path / "partnership.duckdb")
 
 
 def test_small_counts_and_one_neighbour_are_hidden(partnership):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from warehouse.pipeline.figures_grid import is_of_group
 from warehouse.pipeline.protect import Release
 from warehouse.pipeline.relations import Relation, Tie
 from warehouse.pipeline.secondary import importance
@@ -40,8 +41,8 @@ class SuppressionSummary:
 
     Units:
         Counts of cells that hold a figure; ``suppressed_pct`` is 0-100, and so is ``by_level``,
-        by geography level and length of period. ``given_away_earlier``: hidden figures that earlier
-        publications give away.
+        by geography level (``group`` for groups of people) and length of period.
+        ``given_away_earlier``: hidden figures that earlier publications give away.
     """
 
     cells: int
@@ -130,7 +131,8 @@ def without_figures(values: pd.DataFrame, where: Bools, *, status: str) -> pd.Da
 def summarise(values: pd.DataFrame, *, is_primary: Bools, is_hidden: Bools) -> SuppressionSummary:
     """How much of the rows given is hidden; rows without a figure are not counted."""
     has_figure = values["denominator"].gt(ROUNDING).to_numpy(np.bool_)
-    slices = values["geography_level"] + ", " + values["period_type"]
+    level = values["geography_level"].mask(is_of_group(values), "group")
+    slices = level + ", " + values["period_type"]
     hidden = pd.Series(is_hidden, index=values.index)[has_figure]
     shares = (100 * hidden.groupby(slices[has_figure]).mean()).round(1)
     return SuppressionSummary(

@@ -13,9 +13,17 @@ from warehouse.pipeline.spots import Bools, Ints
 
 YEAR = "rolling_12_months"
 ROLLING_RATE = "rolling_rate"
+WHOLE = "all"
 _MONTHS_A_QUARTER = 3
 QUARTERS_A_YEAR = 4
-_PLACE = ["measure_code", "geography_level", "geography_code", "provider_code"]
+_PLACE = [
+    "measure_code",
+    "geography_level",
+    "geography_code",
+    "provider_code",
+    "breakdown",
+    "breakdown_value",
+]
 
 
 def on_grid(values: pd.DataFrame, *, kinds: pd.Series, rules: pd.DataFrame) -> Bools:
@@ -29,16 +37,23 @@ def on_grid(values: pd.DataFrame, *, kinds: pd.Series, rules: pd.DataFrame) -> B
     is_whole = (values["geography_level"] == "all").to_numpy(np.bool_)
     is_total = (values["provider_code"] == "all").to_numpy(np.bool_)
     ends = pd.to_datetime(values["period_end_date"])
+    is_group = is_of_group(values)
     ends_quarter = (ends.dt.month % _MONTHS_A_QUARTER == 0).to_numpy(np.bool_)
     found = np.zeros(len(values), dtype=np.bool_)
     for rule in rules.to_dict("records"):
         is_place = {"all": is_whole, "below": ~is_whole}.get(rule["places"], True)
         is_provider = {"all": is_total}.get(rule["providers"], True)
         is_end = ends_quarter if rule["ends"] == "quarter" else True
+        is_divided = is_group if rule["people"] == "groups" else ~is_group
         is_period = (values["period_type"] == rule["period_type"]).to_numpy(np.bool_)
         is_kind = kinds.isin(rule["kinds"].split(";")).to_numpy(np.bool_)
-        found |= is_period & is_kind & is_place & is_provider & is_end
+        found |= is_period & is_kind & is_place & is_provider & is_end & is_divided
     return found
+
+
+def is_of_group(values: pd.DataFrame) -> Bools:
+    """Whether a row is of one group of people and not of everybody."""
+    return (values["breakdown"] != WHOLE).to_numpy(np.bool_)
 
 
 def is_summed_year(values: pd.DataFrame, *, kinds: pd.Series) -> Bools:

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from warehouse.pipeline.attack import Attack, Targets, Witness, attack, targets_of
-from warehouse.pipeline.figures_grid import quarters_of
+from warehouse.pipeline.figures_grid import is_of_group, quarters_of
 from warehouse.pipeline.relations import Relation, Tie
 from warehouse.pipeline.secondary import Plan
-from warehouse.pipeline.spots import Bools, Counts, Floats, Ints, Spots, spots_of
+from warehouse.pipeline.spots import PLACE, Bools, Counts, Floats, Ints, Spots, spots_of
 from warehouse.pipeline.unknowns import Unknowns, unknowns_of
 
 _CHEAP_ROUNDS = 12
@@ -151,7 +151,9 @@ class _Blocks:
             .to_numpy()
         )
         self.siblings = _siblings(values, family)
-        self.is_below = (values["geography_level"] != "all").to_numpy(np.bool_)
+        is_group = is_of_group(values)
+        self.is_below = (values["geography_level"] != "all").to_numpy(np.bool_) | is_group
+        self.part = 2 * self.quarter + is_group
         self.can_hide = release.is_on_grid & ~release.is_known & (release.counts.denominator > 0)
 
     def pressing(self, cells: Ints, gain: Floats, hidden: Bools) -> Ints:
@@ -167,13 +169,14 @@ class _Blocks:
 
     def whole(self, cells: Ints, *, is_all: bool) -> Ints:
         """Everything that can be hidden in the quarters of some cells, London last."""
-        is_in = np.isin(self.quarter, np.unique(self.quarter[cells])) & self.can_hide
-        return np.flatnonzero(is_in if is_all else is_in & self.is_below)
+        is_near = np.isin(self.part, np.unique(self.part[cells])) & self.is_below
+        is_in = np.isin(self.quarter, np.unique(self.quarter[cells]))
+        return np.flatnonzero(self.can_hide & (is_in if is_all else is_near))
 
 
 def _siblings(values: pd.DataFrame, family: Ints) -> Ints:
     """A number for each cell, the same for cells of tied measures at one place and time."""
-    keys = values[["period_type", "period_start_date", "geography_level", "geography_code"]]
+    keys = values[["period_type", "period_start_date", *PLACE]]
     keys = keys.assign(family=family, provider_code=values["provider_code"])
     number = keys.groupby(list(keys.columns), sort=False).ngroup()
     return np.asarray(number, dtype=np.int64)

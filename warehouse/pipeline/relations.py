@@ -101,6 +101,8 @@ def _keyed(values: pd.DataFrame, kinds: pd.Series) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "item": values.groupby(list(ITEM), sort=False).ngroup(),
+            "measure": pd.factorize(values["measure_code"])[0],
+            "breakdown": values["breakdown"],
             "length": pd.factorize(values["period_type"])[0],
             "period_type": values["period_type"],
             "start": starts.dt.year * _MONTHS_A_YEAR + starts.dt.month,
@@ -152,6 +154,16 @@ def _provider_sides(frame: pd.DataFrame, rule: dict[Any, Any], parents: pd.DataF
     return frame[~is_total], frame[is_total], ["item", "length", "start", "place"]
 
 
+def _breakdown_sides(frame: pd.DataFrame, rule: dict[Any, Any], parents: pd.DataFrame) -> Sides:
+    """The groups of each breakdown, and the whole once for every breakdown it is divided by."""
+    del parents
+    by = ["measure", "length", "start", "place", "provider"]
+    groups = frame[frame["breakdown"] != rule["total"]]
+    divided = groups[[*by, "breakdown"]].drop_duplicates()
+    whole = frame[frame["breakdown"] == rule["total"]].drop(columns="breakdown")
+    return groups, whole.merge(divided, on=by), [*by, "breakdown"]
+
+
 def _period_sides(frame: pd.DataFrame, rule: dict[Any, Any], parents: pd.DataFrame) -> Sides:
     """A period is known by its last month; a flow's month belongs to every window around it."""
     del parents
@@ -174,6 +186,7 @@ _SIDES = {
     "geography": _geography_sides,
     "cluster": _cluster_sides,
     "provider": _provider_sides,
+    "breakdown": _breakdown_sides,
     "period": _period_sides,
 }
 

@@ -22,8 +22,8 @@ from warehouse.pipeline.disclosure import SuppressionSummary
 from warehouse.pipeline.files import remove_database
 from warehouse.pipeline.gate import known_from_earlier
 from warehouse.pipeline.limited_access import LIMITED_PEOPLE
-from warehouse.pipeline.released_figures import DisclosureSeeds, release_figures
-from warehouse.pipeline.signals_step import SIGNAL_TABLES, WHOLE, signals_from
+from warehouse.pipeline.released_figures import DisclosureSeeds, figures_on_offer, release_figures
+from warehouse.pipeline.signals_step import SIGNAL_TABLES, signals_from
 from warehouse.pipeline.tables import read_table, write_like
 from warehouse.settings import Settings
 
@@ -149,12 +149,15 @@ def _copy_counts(connection: duckdb.DuckDBPyConnection, row: GridRow, *, thresho
 def _release_values(
     connection: duckdb.DuckDBPyConnection, *, settings: Settings, earlier: Sequence[Path]
 ) -> SuppressionSummary:
-    _require_no_breakdown(connection)
-    every = read_table(connection, f"candidate.marts.{VALUES_TABLE}")
-    values = every[every["breakdown"] == WHOLE].reset_index(drop=True)
+    seeds = _seeds(connection)
+    values = figures_on_offer(
+        read_table(connection, f"candidate.marts.{VALUES_TABLE}"),
+        seeds=seeds,
+        breakdowns=_breakdowns(connection, seeds),
+    )
     released, summary = release_figures(
         values,
-        seeds=_seeds(connection),
+        seeds=seeds,
         is_known=known_from_earlier(connection, values, earlier=earlier),
         settings=settings,
     )
@@ -175,22 +178,26 @@ def _seeds(connection: duckdb.DuckDBPyConnection) -> DisclosureSeeds:
     )
 
 
-def _require_no_breakdown(connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse breakdowns for the partnership: no declared relation covers them yet.
+def _breakdowns(connection: duckdb.DuckDBPyConnection, seeds: DisclosureSeeds) -> list[str]:
+    """The breakdowns that may leave with the partnership's file.
 
     Raises:
-        OutsideReleaseGridError: the seed lets one out.
+        OutsideReleaseGridError: there are such, and no relation says that groups make up a whole.
     """
-    if "breakdowns" in mart_tables(connection, catalogue="candidate"):
-        rows = connection.sql(
-            "select distinct breakdown from candidate.marts.breakdowns where role = 'partnership'"
-        ).fetchall()
-        if rows:
-            raise OutsideReleaseGridError(
-                f"breakdowns.csv lets {sorted(row[0] for row in rows)} out to the partnership, but "
-                "additive_relations.csv has no rule for breakdowns, so the release cannot be "
-                "attacked. Keep breakdowns with the analysts."
-            )
+    if "breakdowns" not in mart_tables(connection, catalogue="candidate"):
+        return []
+    rows = connection.sql(
+        "select distinct breakdown from candidate.marts.breakdowns where role = 'partnership' "
+        "order by breakdown"
+    ).fetchall()
+    names = [row[0] for row in rows]
+    if names and not seeds.relations["dimension"].eq("breakdown").any():
+        raise OutsideReleaseGridError(
+            f"breakdowns.csv lets {names} out to the partnership, but additive_relations.csv has "
+            "no rule for breakdowns, so the release cannot be attacked. Keep breakdowns with the "
+            "analysts, or declare the rule."
+        )
+    return names
 
 
 def _release_signals(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from warehouse.pipeline.disclosure import (
 from warehouse.pipeline.figures_grid import (
     ROLLING_RATE,
     YEAR,
+    is_of_group,
     is_summed_year,
     on_grid,
     quarters_shown,
@@ -52,7 +54,7 @@ def release_figures(
     """Figures as the partnership may see them.
 
     Args:
-        values: rows of ``fct_measure_values`` without breakdowns, not changed.
+        values: rows of ``fct_measure_values``, see :func:`figures_on_offer`; not changed.
         seeds: what may be released, and what adds up to what.
         is_known: figures that an earlier publication shows as they are now.
         settings: the threshold and the partnership's own borough.
@@ -80,6 +82,21 @@ def release_figures(
         values[is_on_grid], is_primary=is_primary[is_on_grid], is_hidden=is_hidden[is_on_grid]
     )
     return released, replace(summary, given_away_earlier=beyond_help)
+
+
+def figures_on_offer(
+    every: pd.DataFrame, *, seeds: DisclosureSeeds, breakdowns: Collection[str]
+) -> pd.DataFrame:
+    """Every figure of everybody, and the groups' figures on the grid of some breakdowns.
+
+    Args:
+        every: rows of ``fct_measure_values``.
+        seeds: what may be released.
+        breakdowns: those that may leave.
+    """
+    is_on_grid = on_grid(every, kinds=_kinds(every, seeds), rules=seeds.figures)
+    is_offered = every["breakdown"].isin(list(breakdowns)) & is_on_grid
+    return every[is_offered | ~is_of_group(every)].reset_index(drop=True)
 
 
 def release_of(

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from warehouse.pipeline.figures_grid import is_of_group
 from warehouse.pipeline.relations import Relation
 from warehouse.pipeline.spots import CLOSE, Bools, Counts, Floats, Ints
 
 LEVEL_WEIGHTS = {"unplaced": 1.0, "outside": 1.0, "cluster": 2.0, "borough": 4.0, "all": 40.0}
 OWN_BOROUGH_WEIGHT = 12.0
+GROUP_WEIGHT = 4.0
 PERIOD_WEIGHTS = {"month": 1.0, "rolling_12_months": 2.0, "quarter": 4.0}
 ALL_PROVIDERS_WEIGHT = 3.0
 WEAK_WEIGHT = 2.0
@@ -33,6 +35,7 @@ def importance(values: pd.DataFrame, *, own_borough: str) -> Floats:
     """
     level = values["geography_level"].map(LEVEL_WEIGHTS).fillna(LEVEL_WEIGHTS["borough"])
     level = level.mask(values["geography_code"] == own_borough, OWN_BOROUGH_WEIGHT)
+    level = level.mask(is_of_group(values), GROUP_WEIGHT)
     period = values["period_type"].map(PERIOD_WEIGHTS).fillna(PERIOD_WEIGHTS["month"])
     provider = np.where(values["provider_code"] == "all", ALL_PROVIDERS_WEIGHT, 1.0)
     return np.asarray(level * period * provider, dtype=np.float64)

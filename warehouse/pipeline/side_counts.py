@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.figures_grid import QUARTERS_A_YEAR, YEAR, quarters_of
+from warehouse.pipeline.figures_grid import QUARTERS_A_YEAR, YEAR, is_of_group, quarters_of
 from warehouse.pipeline.spots import CLOSE, Bools
 
 COUNTS = ("not_due", "not_covered")
@@ -24,6 +24,8 @@ _PLACES_UNPLACED = ("outside", "unplaced")
 def hide_side_counts(values: pd.DataFrame, *, is_hidden: Bools, threshold: float) -> pd.DataFrame:
     """Null what stands beside figures in every block that is not wholly open.
 
+    Beside the figures of a group of people nothing stands.
+
     Args:
         values: rows of ``fct_measure_values`` with their true counts.
         is_hidden: which figures are hidden.
@@ -32,6 +34,16 @@ def hide_side_counts(values: pd.DataFrame, *, is_hidden: Bools, threshold: float
     Returns:
         The side counts alone, with the index of ``values``.
     """
+    is_whole = ~is_of_group(values)
+    beside = values[[*COUNTS, *BOUNDS, *PLACED, UNPLACED]].copy()
+    beside.loc[~is_whole] = np.nan
+    beside.loc[is_whole] = _of_everybody(
+        values[is_whole], is_hidden=is_hidden[is_whole], threshold=threshold
+    )
+    return beside
+
+
+def _of_everybody(values: pd.DataFrame, *, is_hidden: Bools, threshold: float) -> pd.DataFrame:
     blocks = _Blocks(values)
     is_below = (values["geography_level"] != "all").to_numpy(np.bool_)
     is_odd = values["geography_level"].isin(_PLACES_UNPLACED).to_numpy(np.bool_)

@@ -29,6 +29,8 @@ _ORDER = (
     "boroughs",
     "boroughs_of_cluster",
 )
+_DIVIDED = "breakdown_values"
+PLACE = ["geography_level", "geography_code", "breakdown", "breakdown_value"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,9 @@ class Spots:
         every measure;
         ``kind``: of every spot, a number that differs where the family or the measures present
         differ. ``links``: equations between spots that do not follow from the sums, one a row.
+        ``groups``: for every whole that is divided by groups of people, one row with its groups;
+        ``divided``: the cell of that whole. Groups and places divide the same people, each in its
+        own way, so that only their sums must agree.
     """
 
     cell: Ints
@@ -80,6 +85,8 @@ class Spots:
     kind: Ints
     family: Ints
     links: sp.csr_matrix
+    groups: sp.csr_matrix
+    divided: Ints
 
     @property
     def count(self) -> int:
@@ -120,6 +127,7 @@ def spots_of(
     number = np.full(len(values), -1, dtype=np.int64)
     number[base] = base_spot
     entries = whole.tocoo()
+    groups, divided = _groups(whole, relations, counts=counts)
     return Spots(
         cell=entries.row.astype(np.int64),
         spot=number[entries.col],
@@ -130,6 +138,8 @@ def spots_of(
         kind=_kinds(base_spot, measure=measure[base], family=family[base], total=len(names)),
         family=families,
         links=_links(whole, relations, counts=counts),
+        groups=groups,
+        divided=divided,
     )
 
 
@@ -139,7 +149,7 @@ def _taken_apart(counts: Counts, relations: Sequence[Relation]) -> sp.csr_matrix
     is_done = np.zeros(size, dtype=np.bool_)
     rows, columns = [], []
     for relation in sorted(_known(relations), key=lambda each: _ORDER.index(each.name)):
-        total, part = _pairs(relation, counts)
+        _group, total, part = _pairs(relation, counts)
         is_new = ~is_done[total]
         rows.append(total[is_new])
         columns.append(part[is_new])
@@ -159,8 +169,8 @@ def _known(relations: Sequence[Relation]) -> list[Relation]:
     return [each for each in relations if each.name in _ORDER]
 
 
-def _pairs(relation: Relation, counts: Counts) -> tuple[Ints, Ints]:
-    """Total and part of every group whose parts make up the total."""
+def _pairs(relation: Relation, counts: Counts) -> tuple[Ints, Ints, Ints]:
+    """Group, total and part wherever the parts make up the total."""
     members = relation.members
     group, is_total = members["group"].to_numpy(), members["is_total"].to_numpy()
     cell = members["cell"].to_numpy()
@@ -173,14 +183,14 @@ def _pairs(relation: Relation, counts: Counts) -> tuple[Ints, Ints]:
     total_of = np.full(size, -1, dtype=np.int64)
     total_of[group[is_total]] = cell[is_total]
     holds = (np.asarray(off) <= CLOSE)[group] & ~is_total
-    return total_of[group[holds]], cell[holds]
+    return group[holds], total_of[group[holds]], cell[holds]
 
 
 def _links(whole: sp.csr_matrix, relations: Sequence[Relation], *, counts: Counts) -> sp.csr_matrix:
     """Relations between cells that taking them apart did not make true by itself."""
     found = [sp.csr_matrix((0, whole.shape[1]))]
     for relation in _known(relations):
-        total, part = _pairs(relation, counts)
+        _group, total, part = _pairs(relation, counts)
         if len(total):
             each, row = np.unique(total, return_inverse=True)
             sums = sp.csr_matrix(
@@ -191,6 +201,23 @@ def _links(whole: sp.csr_matrix, relations: Sequence[Relation], *, counts: Count
             difference.eliminate_zeros()
             found.append(difference[np.diff(difference.indptr) > 0])
     return sp.vstack(found, format="csr")
+
+
+def _groups(
+    whole: sp.csr_matrix, relations: Sequence[Relation], *, counts: Counts
+) -> tuple[sp.csr_matrix, Ints]:
+    """Which smallest cells the groups of each divided whole are made of, and that whole."""
+    found, divided = [sp.csr_matrix((0, whole.shape[1]))], [np.array([], dtype=np.int64)]
+    for relation in relations:
+        if relation.name == _DIVIDED:
+            group, total, part = _pairs(relation, counts)
+            each, first, row = np.unique(group, return_index=True, return_inverse=True)
+            sums = sp.csr_matrix(
+                (np.ones(len(row)), (row, part)), shape=(len(each), whole.shape[0])
+            )
+            found.append(sums @ whole)
+            divided.append(total[first])
+    return sp.vstack(found, format="csr"), np.concatenate(divided)
 
 
 def _families(names: tuple[str, ...], ties: Sequence[Tie]) -> Ints:
@@ -221,9 +248,7 @@ def _spot_numbers(values: pd.DataFrame, base: Ints, *, measure: Ints, measure_fa
             "family": family[base],
             "length": pd.factorize(values["period_type"])[0][base],
             "start": pd.factorize(values["period_start_date"])[0][base],
-            "place": values.groupby(["geography_level", "geography_code"])
-            .ngroup()
-            .to_numpy()[base],
+            "place": values.groupby(PLACE).ngroup().to_numpy()[base],
             "provider": np.where(many, provider, -1),
         }
     )

@@ -74,8 +74,9 @@ def unknowns_of(
         ]
     )
     shown = touch[np.flatnonzero(is_shown)]
-    links = _link_rows(spots, column_of, half)
-    equal, at_most = [_twice(shown), _twice(links)], [sp.csr_matrix((0, 2 * half))]
+    links = _link_rows(spots.links, spots, column_of, half)
+    groups = _group_rows(spots, column_of, touch=touch, is_shown=is_shown)
+    equal, at_most = [_twice(each) for each in (shown, links, groups)], [_twice(shown[:0])]
     for gap in gaps:
         is_plain = gap.side == 0
         is_less = is_plain if gap.tie.is_at_most else gap.side < 0
@@ -143,13 +144,16 @@ def _groups(spots: Spots, *, is_shown: Bools, apart: Sequence[Ints]) -> Ints:
     draw = np.random.default_rng(0)
     marks = draw.integers(1, _MARKS, size=len(is_shown))
     name = draw.integers(1, _MARKS, size=int(spots.kind.max()) + 1)[spots.kind].copy()
-    is_known = is_shown[spots.cell]
+    is_marked = is_shown.copy()
+    is_marked[spots.divided] = True
+    is_known = is_marked[spots.cell]
     np.add.at(name, spots.spot[is_known], marks[spots.cell[is_known]])
     own = np.zeros(len(is_shown), dtype=np.int64)
     own[spots.base] = spots.base_spot
-    entries = spots.links.tocoo()
-    link_marks = draw.integers(1, _MARKS, size=spots.links.shape[0])
-    np.add.at(name, own[entries.col], link_marks[entries.row] * entries.data.astype(np.int64))
+    for rows in (spots.links, spots.groups):
+        entries = rows.tocoo()
+        row_marks = draw.integers(1, _MARKS, size=rows.shape[0])
+        np.add.at(name, own[entries.col], row_marks[entries.row] * entries.data.astype(np.int64))
     for side in apart:
         name += side * int(draw.integers(1, _MARKS))
     return np.unique(name, return_inverse=True)[1].astype(np.int64)
@@ -178,13 +182,30 @@ def _twice(rows: sp.csr_matrix) -> sp.csr_matrix:
     return sp.block_diag([rows, rows], format="csr")
 
 
-def _link_rows(spots: Spots, column_of: Ints, half: int) -> sp.csr_matrix:
-    place = np.zeros(spots.links.shape[1], dtype=np.int64)
+def _link_rows(links: sp.csr_matrix, spots: Spots, column_of: Ints, half: int) -> sp.csr_matrix:
+    """Equations between smallest cells as equations between the groups these lie in.
+
+    Every cell of a group has the same factor, which is the group's own.
+    """
+    place = np.zeros(links.shape[1], dtype=np.int64)
     place[spots.base] = column_of
-    entries = spots.links.tocoo()
+    entries = links.tocoo()
+    position = entries.row.astype(np.int64) * half + place[entries.col]
+    each, first = np.unique(position, return_index=True)
     return sp.csr_matrix(
-        (entries.data, (entries.row, place[entries.col])), shape=(spots.links.shape[0], half)
+        (entries.data[first], (each // half, each % half)), shape=(links.shape[0], half)
     )
+
+
+def _group_rows(
+    spots: Spots, column_of: Ints, *, touch: sp.csr_matrix, is_shown: Bools
+) -> sp.csr_matrix:
+    """Groups of people make up their whole; where it is shown, its number stands in its place."""
+    parts = _link_rows(spots.groups, spots, column_of, touch.shape[1])
+    is_open = sp.diags((~is_shown[spots.divided]).astype(np.float64))
+    rows = (parts - is_open @ touch[spots.divided]).tocsr()
+    rows.eliminate_zeros()
+    return rows
 
 
 def _tie_rows(
