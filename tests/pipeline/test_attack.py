@@ -11,6 +11,7 @@ import pytest
 from scipy.optimize import linprog
 
 from tests.pipeline.handmade import SEEDS
+from warehouse.pipeline.attack import AttackFailedError, Witness
 from warehouse.pipeline.gate import DisclosureError, attack_release, require_safe
 from warehouse.pipeline.protect import protect
 from warehouse.pipeline.released_figures import DisclosureSeeds, release_figures, release_of
@@ -305,3 +306,44 @@ def test_the_witnesses_are_held_against_what_is_shown():
 
     assert judged.programmes == 0, "every count is settled by a table already found"
     assert judged.is_safe.all()
+
+
+def test_quarters_that_are_not_the_sum_of_their_months_still_add_up_over_places():
+    # A's quarter has 5 more than its months and B's 5 fewer: both stand alone, NORTH is their sum
+    # and that of its months. Whoever adds one to A's October must add one to A's quarter.
+    table = table_of({"order_completed": plain_counts()})
+    is_own = table["provider_code"].isin(["C17", "all"])
+    is_quarter = (table["period_type"] == "quarter") & is_own
+    for place, more in (("A", 5), ("B", -5)):
+        rows = is_quarter & (table["geography_code"] == place)
+        table.loc[rows, ["numerator", "denominator"]] += more
+    base, _rows = release_of(
+        table, seeds=seeds(), is_known=np.zeros(len(table), dtype=np.bool_), settings=Settings()
+    )
+    moved = table["geography_code"].isin(["A", "B", "C", "NORTH", "SOUTH"])
+    hidden = is_own & moved & (table["period_start_date"] == MONTHS[0][0])
+    parts = base.spots()
+    places = [
+        number
+        for number, cell in enumerate(parts.base)
+        if hidden[cell]
+        and table["provider_code"][cell] == "C17"
+        and (table["geography_code"][cell], table["period_type"][cell])
+        in {("A", "month"), ("A", "quarter"), ("C", "month")}
+    ]
+    change = [-1.0 if table["geography_code"][parts.base[each]] == "C" else 1.0 for each in places]
+    other = Witness(np.array(places), np.array(change))
+
+    found = attack_release(
+        base, is_shown=(base.is_on_grid & ~hidden).to_numpy(), spots=parts, witnesses=[other]
+    )
+
+    assert len(places) == 3
+    assert found.witnesses[0] is other, "a table in which every sum agrees is no contradiction"
+    with pytest.raises(AttackFailedError):
+        attack_release(
+            base,
+            is_shown=(base.is_on_grid & ~hidden).to_numpy(),
+            spots=parts,
+            witnesses=[Witness(np.array(places[:1]), np.array([1.0]))],
+        )
