@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from datetime import date
 
 from warehouse.charts.export import picture
 from warehouse.charts.monthly import MonthlyData, monthly_spec
 
-MONTHS = pd.date_range("2016-01-31", periods=6, freq="ME")
-PLACE = pd.DataFrame(
+PLACE = [
     {
-        "period_end_date": MONTHS,
-        "value": [60.0, 61.0, None, 62.0, 58.0, 57.0],
+        "period_end_date": date(2016, month, 28),
+        "value": value,
         "target_value": None,
         "availability_status": "available",
         "is_provisional": False,
     }
-)
+    for month, value in enumerate((60.0, 61.0, None, 62.0, 58.0, 57.0), start=1)
+]
 SPEC = monthly_spec(MonthlyData(unit="percent", place_name="Lewisham", place=PLACE))
 WORDS = {"title": "Seen in the month", "subtitle": "Lewisham", "lines": ["Synthetic", "Counted: x"]}
 

@@ -29,5 +29,5 @@ def test_groups_are_ordered_and_the_reference_stands_out() -> None:
 
 
 def test_no_group_is_no_chart() -> None:
-    with pytest.raises((ValueError, KeyError)):
+    with pytest.raises(ValueError, match="at least one"):
         group_spec([], unit="percent")

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import pytest
 
 from warehouse.charts.monthly import MonthlyData, monthly_spec, monthly_template
@@ -15,17 +14,18 @@ from warehouse.charts.monthly import MonthlyData, monthly_spec, monthly_template
 ENDS = [date(2016, 10, 31), date(2016, 11, 30), date(2016, 12, 31)]
 
 
-def months(values: list[float | None], **columns: Any) -> pd.DataFrame:
-    frame = pd.DataFrame(
+def months(values: list[float | None], **columns: Any) -> list[dict[str, Any]]:
+    return [
         {
-            "period_end_date": pd.to_datetime(ENDS),
-            "value": values,
+            "period_end_date": end,
+            "value": value,
             "target_value": None,
-            "availability_status": ["not_supplied" if v is None else "available" for v in values],
+            "availability_status": "not_supplied" if value is None else "available",
             "is_provisional": False,
+            **columns,
         }
-    )
-    return frame.assign(**columns)
+        for end, value in zip(ENDS, values, strict=True)
+    ]
 
 
 def rows_of(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -69,7 +69,8 @@ def test_a_place_without_any_value_is_left_out_of_the_chart() -> None:
 
 
 def test_a_provisional_month_is_hollow() -> None:
-    place = months([60.0, 55.0, 50.0], is_provisional=[False, False, True])
+    place = months([60.0, 55.0, 50.0])
+    place[2]["is_provisional"] = True
     fills = [
         row["fill"] for row in rows_of(monthly_spec(MonthlyData("percent", "L", place)), "place")
     ]
@@ -78,15 +79,16 @@ def test_a_provisional_month_is_hollow() -> None:
 
 
 def test_a_signal_has_a_shape_as_well_as_a_colour() -> None:
-    limits = pd.DataFrame(
+    limits = [
         {
-            "period_end_date": pd.to_datetime(ENDS),
+            "period_end_date": end,
             "centre_line": 60.0,
             "lower_limit": 55.0,
             "upper_limit": 65.0,
-            "point_type": ["common_cause", "improvement", "concern"],
+            "point_type": point_type,
         }
-    )
+        for end, point_type in zip(ENDS, ("common_cause", "improvement", "concern"), strict=True)
+    ]
     data = MonthlyData("percent", "Lewisham", months([60.0, 66.0, 50.0]), limits=limits)
     spec = monthly_spec(data)
     assert [row["shape"] for row in rows_of(spec, "place")] == [
@@ -109,16 +111,16 @@ def test_labels_keep_apart() -> None:
 
 
 def test_official_figures_are_drawn_over_their_months() -> None:
-    official = pd.DataFrame(
+    official = [
         {
-            "period_start_date": pd.to_datetime([date(2016, 10, 1)]),
-            "period_end_date": pd.to_datetime([ENDS[2]]),
-            "period_label": ["Oct-Dec 16"],
-            "value": [94.6],
-            "area": ["England and Wales"],
-            "provider_label": ["CRC (all 21)"],
+            "period_start_date": date(2016, 10, 1),
+            "period_end_date": ENDS[2],
+            "period_label": "Oct-Dec 16",
+            "value": 94.6,
+            "area": "England and Wales",
+            "provider_label": "CRC (all 21)",
         }
-    )
+    ]
     data = MonthlyData("percent", "Lewisham", months([60.0, 55.0, 50.0]), official=official)
     row = rows_of(monthly_spec(data), "official")[0]
     assert (row["month"][:7], row["until"][:7], row["text"]) == ("2016-10", "2016-12", "94.6%")
@@ -148,20 +150,20 @@ def test_the_axis_says_percent_only_for_percentages() -> None:
 
 def test_without_a_month_there_is_no_chart() -> None:
     with pytest.raises(ValueError, match="at least one month"):
-        monthly_spec(MonthlyData("percent", "Lewisham", months([1.0, 1.0, 1.0])[:0]))
+        monthly_spec(MonthlyData("percent", "Lewisham", []))
 
 
 def noted(**parts: object) -> dict:
-    months = pd.date_range("2016-01-31", periods=6, freq="ME")
-    place = pd.DataFrame(
+    place = [
         {
-            "period_end_date": months,
-            "value": [60.0, 61.0, 62.0, 63.0, 64.0, 65.0],
+            "period_end_date": date(2016, month, 28),
+            "value": 59.0 + month,
             "target_value": None,
             "availability_status": "available",
             "is_provisional": False,
         }
-    )
+        for month in range(1, 7)
+    ]
     return monthly_spec(MonthlyData(unit="percent", place_name="Here", place=place, **parts))
 
 
@@ -171,7 +173,10 @@ def test_a_line_is_broken_at_the_month_of_a_break() -> None:
 
 
 def test_a_note_has_its_letter_in_its_month_and_only_in_the_months_drawn() -> None:
-    notes = pd.DataFrame({"starts_on": [date(2016, 3, 9), date(2015, 3, 9)], "letter": ["A", "B"]})
+    notes = [
+        {"starts_on": date(2016, 3, 9), "letter": "A"},
+        {"starts_on": date(2015, 3, 9), "letter": "B"},
+    ]
     assert noted(notes=notes)["datasets"]["notes"] == [
         {"month": "2016-03-01T00:00:00", "letter": "A"}
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from warehouse.dashboard.not_seen_bands import (
@@ -35,14 +34,12 @@ def figures(end: date, unseen: tuple[Any, Any, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def frame(*months: tuple[Any, Any, Any]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [row for end, one in zip(ENDS, months, strict=False) for row in figures(end, one)]
-    )
+def rows(*months: tuple[Any, Any, Any]) -> list[dict[str, Any]]:
+    return [row for end, one in zip(ENDS, months, strict=False) for row in figures(end, one)]
 
 
 def test_a_band_is_what_the_longer_one_does_not_hold_of_the_people_of_the_shortest() -> None:
-    months, left_out = bands_of(frame((10, 16, 40)), threshold=5)
+    months, left_out = bands_of(rows((10, 16, 40)), threshold=5)
     assert left_out == []
     assert months[0].people == (10, 6, 24)
     assert months[0].shares == (5.0, 3.0, 12.0)
@@ -54,7 +51,7 @@ def test_a_band_is_what_the_longer_one_does_not_hold_of_the_people_of_the_shorte
 def test_a_month_with_a_hidden_figure_is_left_out(hidden: int) -> None:
     one: list[Any] = [10, 16, 40]
     one[hidden] = None
-    months, left_out = bands_of(frame((one[0], one[1], one[2]), (10, 16, 40)), threshold=5)
+    months, left_out = bands_of(rows((one[0], one[1], one[2]), (10, 16, 40)), threshold=5)
     assert [each.month for each in months] == [date(2016, 12, 1)]
     assert left_out == [ENDS[0]]
 
@@ -66,19 +63,19 @@ def test_a_band_of_few_people_is_left_out_and_an_empty_one_is_not(
     longer: int, is_left_out: bool
 ) -> None:
     # 12 weeks: 10 people; 8 to 12 weeks: none, 1, 5 or 6 people.
-    months, left_out = bands_of(frame((10, longer, 40)), threshold=5)
+    months, left_out = bands_of(rows((10, longer, 40)), threshold=5)
     assert bool(left_out) is is_left_out
     assert bool(months) is not is_left_out
 
 
 def test_where_nothing_is_hidden_a_band_of_one_person_is_shown() -> None:
-    months, left_out = bands_of(frame((10, 11, 40)), threshold=0)
+    months, left_out = bands_of(rows((10, 11, 40)), threshold=0)
     assert months[0].people == (10, 1, 29)
     assert left_out == []
 
 
 def test_the_sentence_tells_the_newest_month_and_the_year_before() -> None:
-    months, _ = bands_of(frame((10, 16, 40), (20, 30, 50)), threshold=5)
+    months, _ = bands_of(rows((10, 16, 40), (20, 30, 50)), threshold=5)
     assert sentence(months[1:], place="Lewisham") == (
         "In Dec 2016, 50 of 200 people in Lewisham (25.0%) had not been seen for four weeks or "
         "more; 20 of them not for 12 weeks or more."

@@ -19,22 +19,20 @@ from warehouse.dashboard.quality_trust import domain_sentences, trust_of, trust_
 from warehouse.ledger import Ledger
 from warehouse.settings import Settings
 
-MEASURES = pd.DataFrame(
-    [("kept", "Kept", "contact"), ("seen", "Seen", "contact"), ("late", "Late", "compliance")],
-    columns=["measure_code", "measure_name", "domain"],
-)
-FIGURES = pd.DataFrame(
-    [("kept", "available"), ("seen", "available"), ("late", "not_supplied")],
-    columns=["measure_code", "availability_status"],
-)
-WARNED = pd.DataFrame(
-    [("kept", "Few rows.", "few"), ("kept", "Many rows.", "many"), ("seen", "Few rows.", "few")],
-    columns=["measure_code", "description", "extent"],
-)
+MEASURES = [
+    {"measure_code": name.lower(), "measure_name": name, "domain": domain}
+    for name, domain in (("Kept", "contact"), ("Seen", "contact"), ("Late", "compliance"))
+]
+STATUS = {"kept": "available", "seen": "available", "late": "not_supplied"}
+WARNED = [
+    {"measure_code": "kept", "description": "Few rows.", "extent": "few"},
+    {"measure_code": "kept", "description": "Many rows.", "extent": "many"},
+    {"measure_code": "seen", "description": "Few rows.", "extent": "few"},
+]
 
 
 def test_trust_is_said_in_words() -> None:
-    trusts = trust_of(MEASURES, FIGURES, WARNED)
+    trusts = trust_of(MEASURES, STATUS, WARNED)
 
     assert [one.state for one in trusts] == ["care", "sound", "none"]
     assert (trusts[0].checks, trusts[0].first) == (2, "Many rows.")
@@ -51,13 +49,13 @@ def test_trust_is_said_in_words() -> None:
 
 
 def test_trust_without_a_catalogue_says_nothing() -> None:
-    assert trust_sentences(trust_of(MEASURES[:0], FIGURES, WARNED), where="Oct to Dec 2016") == []
+    assert trust_sentences(trust_of([], STATUS, WARNED), where="Oct to Dec 2016") == []
 
 
 def test_an_extent_that_is_not_known_needs_care() -> None:
-    unknown = WARNED[WARNED["measure_code"] == "seen"].assign(extent=None)
+    unknown = [{**WARNED[2], "extent": None}]
 
-    assert trust_of(MEASURES, FIGURES, unknown)[1].state == "care"
+    assert trust_of(MEASURES, STATUS, unknown)[1].state == "care"
 
 
 @pytest.mark.parametrize(

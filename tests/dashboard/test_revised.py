@@ -67,7 +67,7 @@ def test_the_query_gives_the_place_and_the_whole_area(home: Path) -> None:
     con = marts.connect(home / "published" / PUBLICATION_ID / "partnership.duckdb")
     found = marts.revised_values(con, geography=FIRST_BOROUGH, provider="all")
     con.close()
-    assert list(zip(found["measure_code"], found["geography_code"], strict=True)) == [
+    assert [(row["measure_code"], row["geography_code"]) for row in found] == [
         ("not_seen_4_weeks", FIRST_BOROUGH),
         ("seen_in_month", FIRST_BOROUGH),
         ("seen_in_month", "all"),

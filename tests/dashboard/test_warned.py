@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from warehouse.dashboard.warned import warning_html
 
-WARNED = pd.DataFrame(
-    [
+WARNED = [
+    {"measure_code": code, "description": text, "extent": extent}
+    for code, text, extent in (
         ("kept", "Flags match <outcomes>.", "few"),
         ("late", "One.", "few"),
         ("late", "Two.", "many"),
         ("late", "Three.", "few"),
         ("late", "Four.", "few"),
-    ],
-    columns=["measure_code", "description", "extent"],
-)
+    )
+]
 
 
 def test_banner_says_what_should_hold_and_is_escaped() -> None:
@@ -36,6 +35,6 @@ def test_long_list_is_cut_and_says_so() -> None:
     assert "Four." not in banner
 
 
-@pytest.mark.parametrize("warned", [WARNED, WARNED[:0]], ids=["others only", "none at all"])
-def test_chart_without_a_warning_has_no_banner(warned: pd.DataFrame) -> None:
+@pytest.mark.parametrize("warned", [WARNED, []], ids=["others only", "none at all"])
+def test_chart_without_a_warning_has_no_banner(warned: list[dict[str, str]]) -> None:
     assert warning_html(warned, measure_code="met") == ""

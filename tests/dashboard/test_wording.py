@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from warehouse.dashboard.filters import provider_label
@@ -186,8 +185,8 @@ def test_movement_in_words() -> None:
 
 
 def test_the_summary_counts_every_group() -> None:
-    frame = pd.DataFrame([row(), row(change_low=-1.0, change_high=1.0)])
-    found = findings(frame, previous="Oct to Dec 2016", whole_name="London", is_whole=False)
+    both = [row(), row(change_low=-1.0, change_high=1.0)]
+    found = findings(both, previous="Oct to Dec 2016", whole_name="London", is_whole=False)
     assert summary(found, previous="Oct to Dec 2016") == (
         "Of 2 measures, compared with Oct to Dec 2016 and earlier: 1 got worse, none got better, "
         "1 shows no clear change and none cannot be judged."

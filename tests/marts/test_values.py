@@ -105,7 +105,9 @@ def test_a_figure_that_is_not_available_has_no_interval(con: DuckDBPyConnection)
 def test_without_verdicts_their_columns_are_empty(con: DuckDBPyConnection) -> None:
     review = marts.review(con, geography=FIRST_BOROUGH, provider="all", **LAST)
     assert review[["verdict", "sentence", "since_date"]].isna().all().all()
-    assert marts.signals(con, geography="all", provider="all", until=LAST["period_end"]).empty
+    asked = {"measures": ["seen_in_month"], "geography": "all", "provider": "all"}
+    months = {"from_date": date(2016, 1, 1), "until": LAST["period_end"]}
+    assert marts.signals(con, **asked, **months) == ()
 
 
 def test_the_verdict_of_a_quarter_is_that_of_its_last_month(tmp_path: Path) -> None:
@@ -129,15 +131,30 @@ def test_the_verdict_of_a_quarter_is_that_of_its_last_month(tmp_path: Path) -> N
 def test_months_are_of_the_place_and_of_the_whole_area(con: DuckDBPyConnection) -> None:
     found = marts.monthly_values(
         con,
+        measures=["seen_in_month"],
         geography=FIRST_BOROUGH,
         provider="all",
         from_date=date(2017, 1, 1),
         until=date(2017, 3, 31),
     )
-    seen = found[found["measure_code"] == "seen_in_month"]
-    assert set(seen["geography_code"]) == {"all", FIRST_BOROUGH}
-    place = seen[seen["geography_code"] == FIRST_BOROUGH]
-    assert list(place["numerator"]) == [83, 87, 82]
+    assert {row["measure_code"] for row in found} == {"seen_in_month"}
+    assert {row["geography_code"] for row in found} == {"all", FIRST_BOROUGH}
+    place = [row for row in found if row["geography_code"] == FIRST_BOROUGH]
+    assert [row["numerator"] for row in place] == [83, 87, 82]
+
+
+def test_a_series_holds_every_month_of_one_place(con: DuckDBPyConnection) -> None:
+    found = marts.month_series(
+        con,
+        geography=FIRST_BOROUGH,
+        provider="all",
+        from_date=date(2017, 1, 1),
+        until=date(2017, 3, 31),
+    )
+    assert {row["geography_code"] for row in found} == {FIRST_BOROUGH}
+    seen = next(row for row in found if row["measure_code"] == "seen_in_month")
+    # 83, 87 and 82 of 160 people.
+    assert seen["month_values"] == [51.875, 54.375, 51.25]
 
 
 def test_the_newest_quarter_comes_first(con: DuckDBPyConnection) -> None:

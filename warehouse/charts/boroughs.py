@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from warehouse.charts import theme
 from warehouse.charts.formats import is_missing, unit_words, value_text
-from warehouse.charts.template import Spec, filled, rows_named, to_template
+from warehouse.charts.template import Rows, Spec, filled, rows_named, to_template
 from warehouse.charts.words import availability
 
 _STEP, _AXIS_ROOM = 22, 30
@@ -80,7 +80,7 @@ def borough_template() -> Spec:
     return to_template(chart, height=_STEP)
 
 
-def _bar(row: dict[str, Any], *, chosen: str, unit: str) -> dict[str, Any]:
+def _bar(row: Mapping[str, Any], *, chosen: str, unit: str) -> dict[str, Any]:
     value = None if is_missing(row["value"]) else float(row["value"])
     low, high = (None if is_missing(row[name]) or value is None else float(row[name])
                  for name in ("interval_low", "interval_high"))  # fmt: skip
@@ -95,8 +95,13 @@ def _bar(row: dict[str, Any], *, chosen: str, unit: str) -> dict[str, Any]:
     }
 
 
+def _highest_first(row: Mapping[str, Any]) -> tuple[bool, float, str]:
+    is_hidden = is_missing(row["value"])
+    return is_hidden, 0.0 if is_hidden else -float(row["value"]), str(row["geography_name"])
+
+
 def borough_spec(
-    boroughs: pd.DataFrame, *, unit: str, chosen: str, whole: float | None, target: float | None
+    boroughs: Rows, *, unit: str, chosen: str, whole: float | None, target: float | None
 ) -> Spec:
     """The chart of one measure in one quarter, highest first, hidden figures last.
 
@@ -111,13 +116,10 @@ def borough_spec(
     Raises:
         ValueError: there is no borough.
     """
-    if boroughs.empty:
+    if not boroughs:
         raise ValueError("a borough chart needs at least one borough")
-    ordered = boroughs.sort_values(
-        ["value", "geography_name"], ascending=[False, True], na_position="last"
-    )
-    records = [{str(k): v for k, v in row.items()} for row in ordered.to_dict("records")]
-    rows = [_bar(row, chosen=chosen, unit=unit) for row in records]
+    ordered = sorted(boroughs, key=_highest_first)
+    rows = [_bar(row, chosen=chosen, unit=unit) for row in ordered]
     lines = [
         {"value": value, "colour": theme.TEXT, "dash": dash}
         for value, dash in ((whole, [1, 0]), (target, [6, 4]))

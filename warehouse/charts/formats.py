@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -50,7 +51,11 @@ def unit_words(unit: str) -> UnitWords:
 
 def is_missing(value: Any) -> bool:
     """Whether a cell holds nothing: none, not-a-number or not-a-time."""
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+    if value is None or isinstance(value, str | int):
+        return value is None
+    if isinstance(value, float):
+        return math.isnan(value)
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value))
 
 
 def number(value: float, decimals: int = 1) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from warehouse.charts.boroughs import borough_spec
 from warehouse.charts.template import Spec
 
@@ -21,17 +19,15 @@ def group_spec(groups: Sequence[Mapping[str, Any]], *, unit: str) -> Spec:
     Raises:
         ValueError: there is no group.
     """
-    frame = pd.DataFrame(
-        [
-            {
-                "geography_code": "reference" if one["is_reference"] else "",
-                "geography_name": one["name"],
-                "value": one["value"],
-                "interval_low": one["interval_low"],
-                "interval_high": one["interval_high"],
-                "availability_status": one["availability_status"],
-            }
-            for one in groups
-        ]
-    )
-    return borough_spec(frame, unit=unit, chosen="reference", whole=None, target=None)
+    bars = [
+        {
+            "geography_code": "reference" if one["is_reference"] else "",
+            "geography_name": one["name"],
+            "value": one["value"],
+            "interval_low": one["interval_low"],
+            "interval_high": one["interval_high"],
+            "availability_status": one["availability_status"],
+        }
+        for one in groups
+    ]
+    return borough_spec(bars, unit=unit, chosen="reference", whole=None, target=None)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from warehouse.charts import theme
 from warehouse.charts.formats import (
@@ -21,7 +20,7 @@ from warehouse.charts.formats import (
     unit_words,
     value_text,
 )
-from warehouse.charts.template import Spec, filled, rows_named, to_template
+from warehouse.charts.template import Rows, Spec, filled, rows_named, to_template
 
 _HEIGHT = 300
 _LINE_HEIGHT = 0.062
@@ -52,12 +51,12 @@ class MonthlyData:
 
     unit: str
     place_name: str
-    place: pd.DataFrame
+    place: Rows
     compared_name: str = ""
-    compared: pd.DataFrame = field(default_factory=pd.DataFrame)
-    official: pd.DataFrame = field(default_factory=pd.DataFrame)
-    limits: pd.DataFrame = field(default_factory=pd.DataFrame)
-    notes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    compared: Rows = ()
+    official: Rows = ()
+    limits: Rows = ()
+    notes: Rows = ()
     breaks: Sequence[date] = ()
 
 
@@ -181,42 +180,41 @@ def monthly_template() -> Spec:
     return to_template(chart.properties(padding=padding), height=_HEIGHT)
 
 
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for row in frame.to_dict("records"):
-        yield {str(name): value for name, value in row.items()}
-
-
 def _number(value: Any) -> float | None:
     return None if is_missing(value) else float(value)
 
 
-def _segment(month: Any, breaks: Sequence[date]) -> int:
+def _month(row: Mapping[str, Any]) -> date:
+    """The first day of the month that a figure ends in."""
+    return as_date(row["period_end_date"]).replace(day=1)
+
+
+def _segment(month: date, breaks: Sequence[date]) -> int:
     """How many breaks of the series lie at or before the end of a month that starts then."""
-    day = as_date(month)
-    return sum(as_date(one).replace(day=1) <= day for one in breaks)
+    return sum(as_date(one).replace(day=1) <= month for one in breaks)
 
 
 def _line_rows(
-    frame: pd.DataFrame, column: str = "value", *, breaks: Sequence[date] = ()
+    rows: Rows, column: str = "value", *, breaks: Sequence[date] = ()
 ) -> list[dict[str, Any]]:
     return [
         {
-            "month": chart_day(row["month"]),
+            "month": chart_day(_month(row)),
             "value": _number(row[column]),
-            "segment": _segment(row["month"], breaks),
+            "segment": _segment(_month(row), breaks),
         }
-        for row in _records(frame)
+        for row in rows
     ]
 
 
-def _note_rows(notes: pd.DataFrame, first: str, last: str) -> list[dict[str, Any]]:
+def _note_rows(notes: Rows, first: str, last: str) -> list[dict[str, Any]]:
     """Notes within the months drawn."""
     rows = [
         {
             "month": chart_day(as_date(row["starts_on"]).replace(day=1)),
             "letter": str(row["letter"]),
         }
-        for row in _records(notes)
+        for row in notes
     ]
     return [row for row in rows if first <= row["month"] <= last]
 
@@ -224,14 +222,15 @@ def _note_rows(notes: pd.DataFrame, first: str, last: str) -> list[dict[str, Any
 def _point(
     row: Mapping[str, Any], unit: str, kinds: Mapping[str, str], breaks: Sequence[date]
 ) -> dict[str, Any]:
-    value, month = _number(row["value"]), chart_day(row["month"])
+    value, first = _number(row["value"]), _month(row)
+    month = chart_day(first)
     shape, colour = _SHAPES.get(kinds.get(month, ""), ("circle", theme.PLACE))
-    is_provisional = bool(row.get("is_provisional"))
+    is_provisional = row.get("is_provisional") is True
     return {
         "month": month,
         "value": value,
-        "segment": _segment(row["month"], breaks),
-        "label": month_text(row["month"]),
+        "segment": _segment(first, breaks),
+        "label": month_text(first),
         "text": "" if value is None else value_text(value, unit),
         "shape": shape,
         "size": _USUAL_SIZE if shape == "circle" else _MARKED_SIZE,
@@ -240,32 +239,25 @@ def _point(
     }
 
 
-def _with_month(frame: pd.DataFrame) -> pd.DataFrame:
-    if frame.empty:
-        return frame
-    ends = pd.to_datetime(frame["period_end_date"])
-    return frame.assign(month=ends.dt.to_period("M").dt.start_time)
-
-
 def _if_any(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows, when at least one has a value to draw."""
     return rows if any(row["value"] is not None for row in rows) else []
 
 
-def _limit_rows(limits: pd.DataFrame) -> list[dict[str, Any]]:
+def _limit_rows(limits: Rows) -> list[dict[str, Any]]:
     return [
         {
-            "month": chart_day(row["month"]),
+            "month": chart_day(_month(row)),
             "lower": _number(row["lower_limit"]),
             "upper": _number(row["upper_limit"]),
             "centre": _number(row["centre_line"]),
         }
-        for row in _records(limits)
+        for row in limits
         if not is_missing(row["lower_limit"])
     ]
 
 
-def _official_rows(official: pd.DataFrame, unit: str) -> list[dict[str, Any]]:
+def _official_rows(official: Rows, unit: str) -> list[dict[str, Any]]:
     return [
         {
             "month": chart_day(row["period_start_date"]),
@@ -274,7 +266,7 @@ def _official_rows(official: pd.DataFrame, unit: str) -> list[dict[str, Any]]:
             "label": f"{row['area']}, {row['period_label']}",
             "text": value_text(float(row["value"]), unit),
         }
-        for row in _records(official)
+        for row in official
     ]
 
 
@@ -324,18 +316,16 @@ def _labels(
     return spread_labels(found, gap=_LINE_HEIGHT * height)
 
 
-def _official_labels(official: pd.DataFrame) -> list[tuple[str, str, float]]:
+def _official_labels(official: Rows) -> list[tuple[str, str, float]]:
     """One label a published series, at its newest figure."""
-    if official.empty:
-        return []
-    newest = official.groupby(["provider_label", "area"], sort=False).tail(1)
+    newest = {(row["provider_label"], row["area"]): row for row in official}
     return [
         (
             f"{str(row['provider_label']).split(' (')[0]},\n{row['area']}",
             theme.OFFICIAL,
             float(row["value"]),
         )
-        for row in _records(newest)
+        for row in newest.values()
     ]
 
 
@@ -345,23 +335,21 @@ def monthly_spec(data: MonthlyData) -> Spec:
     Raises:
         ValueError: ``data.place`` holds no month.
     """
-    if data.place.empty:
+    if not data.place:
         raise ValueError("a monthly chart needs at least one month of the chosen place")
-    place, compared, limits = (
-        _with_month(frame) for frame in (data.place, data.compared, data.limits)
-    )
-    kinds = {chart_day(row["month"]): str(row["point_type"]) for row in _records(limits)}
-    targets = place[place["target_value"].notna()]
+    kinds = {chart_day(_month(row)): str(row["point_type"]) for row in data.limits}
+    targets = [row for row in data.place if not is_missing(row["target_value"])]
     datasets: dict[str, list[dict[str, Any]]] = {
-        "place": _if_any([_point(row, data.unit, kinds, data.breaks) for row in _records(place)]),
-        "compared": _if_any(_line_rows(compared, breaks=data.breaks)),
+        "place": _if_any([_point(row, data.unit, kinds, data.breaks) for row in data.place]),
+        "compared": _if_any(_line_rows(data.compared, breaks=data.breaks)),
         "target": _line_rows(targets, "target_value"),
         "official": _official_rows(data.official, data.unit),
-        "limits": _limit_rows(limits),
+        "limits": _limit_rows(data.limits),
     }
     low, high = _span(datasets)
-    last = max([chart_day(place["month"].max()), *(row["until"] for row in datasets["official"])])
-    months = [chart_day(place["month"].min()), last]
+    drawn = [chart_day(_month(row)) for row in data.place]
+    last = max([*drawn, *(row["until"] for row in datasets["official"])])
+    months = [min(drawn), last]
     datasets["frame"] = [
         {"month": month, "value": value} for month, value in zip(months, (low, high), strict=True)
     ]

@@ -12,10 +12,9 @@ from warehouse.charts import words
 from warehouse.charts.formats import count, is_missing
 from warehouse.dashboard import audit
 from warehouse.dashboard.blocks import downloads, lede, said
-from warehouse.dashboard.data import read, read_quarter
+from warehouse.dashboard.data import read, read_quarter, records
 from warehouse.dashboard.filters import Choice, chosen
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column, html_table
 from warehouse.dashboard.view import View
 

@@ -15,10 +15,9 @@ from warehouse import marts
 from warehouse.charts.bands import BandMonth, bands_spec
 from warehouse.charts.formats import count, date_text, month_text, value_text
 from warehouse.dashboard.blocks import said, table
-from warehouse.dashboard.data import read, read_quarter
+from warehouse.dashboard.data import read, read_quarter, records
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import broken, picture_buttons
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 

@@ -15,7 +15,6 @@ from warehouse.charts.formats import is_missing
 from warehouse.dashboard.blocks import said
 from warehouse.dashboard.flow import Step, flow_html, known_steps
 from warehouse.dashboard.review_page import review_of
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import clauses
 
@@ -33,7 +32,7 @@ STEPS = (
 
 def show(view: View) -> None:
     """The gap in a sentence and as boxes; nothing where there are fewer than two figures."""
-    rows = {str(row["measure_code"]): row for row in records(review_of(view))}
+    rows = {str(row["measure_code"]): row for row in review_of(view)}
     found = known_steps(STEPS, rows)
     if sum(not is_missing(row["value"]) for _, row in found) > 1:
         st.header("Arranged is not seen", anchor=False)

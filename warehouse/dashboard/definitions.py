@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
-
-import pandas as pd
 
 from warehouse.charts import words
 from warehouse.charts.formats import as_date, is_missing, value_text
@@ -24,10 +22,11 @@ def _official(measure: Measure) -> str:
     return f"{name} ({code})" if name and code else name or code
 
 
-def _targets(measure: Measure, targets: pd.DataFrame) -> str:
-    own = targets[targets["measure_code"] == measure["measure_code"]]
+def _targets(measure: Measure, targets: Sequence[Measure]) -> str:
     lines = []
-    for row in own.to_dict("records"):
+    for row in targets:
+        if row["measure_code"] != measure["measure_code"]:
+            continue
         since = row.get("valid_from_date")
         dated = "" if is_missing(since) else f" from {as_date(since):%B %Y}"
         value = value_text(float(row["target_value"]), _text(measure, "unit"))
@@ -38,7 +37,7 @@ def _targets(measure: Measure, targets: pd.DataFrame) -> str:
     return " ".join(lines) or "None that an official source supports."
 
 
-def definition_pairs(measure: Measure, *, targets: pd.DataFrame) -> list[tuple[str, str]]:
+def definition_pairs(measure: Measure, *, targets: Sequence[Measure]) -> list[tuple[str, str]]:
     """Heads and texts of a definition; empty texts are left out."""
     minimum = _text(measure, "minimum_denominator")
     pairs = [
@@ -59,7 +58,7 @@ def definition_pairs(measure: Measure, *, targets: pd.DataFrame) -> list[tuple[s
     return [(head, text) for head, text in pairs if text]
 
 
-def definition_html(measure: Measure, *, targets: pd.DataFrame) -> str:
+def definition_html(measure: Measure, *, targets: Sequence[Measure]) -> str:
     """A definition as a list of heads and texts, escaped."""
     items = "".join(
         f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>"

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from warehouse import marts
+from warehouse.charts.formats import is_missing
 from warehouse.dashboard import section_view
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.filters import Choice, chosen
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.review_page import findings_of, review_of
-from warehouse.dashboard.sections import monthly, sections
+from warehouse.dashboard.sections import month_series, sections
 from warehouse.dashboard.status_table import beside_of, show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import WORSE, Finding, summary
+from warehouse.marts import Row
 
 EVERY = "every"
 
 
 def show(view: View, *, domain: str) -> None:
     """Everything published of one domain for the chosen place, provider and quarter."""
-    review = review_of(view)
-    review = review[review["domain"] == domain]
-    if review.empty:
+    review = [row for row in review_of(view) if row["domain"] == domain]
+    if not review:
         empty("This publication holds no figure of this kind for this choice.")
         return
     found = findings_of(view, review)
@@ -38,7 +38,7 @@ def show(view: View, *, domain: str) -> None:
     show_status_table(view, review, beside_of(view), key=domain, caption=caption)
 
 
-def _chosen_measure(view: View, found: list[Finding], review: pd.DataFrame) -> str:
+def _chosen_measure(view: View, found: list[Finding], review: Sequence[Row]) -> str:
     labels = {one.measure_code: one.name for one in found}
     default = first_to_look_at(found, months=_months_known(view, review))
     choice = Choice(
@@ -47,12 +47,16 @@ def _chosen_measure(view: View, found: list[Finding], review: pd.DataFrame) -> s
     return chosen([choice], in_sidebar=False)[choice.name]
 
 
-def _months_known(view: View, review: pd.DataFrame) -> dict[str, int]:
+def _months_known(view: View, review: Sequence[Row]) -> dict[str, int]:
     """How many months of the place have a figure, by measure."""
-    places = dict(zip(review["measure_code"], review["shown_geography_code"], strict=True))
-    months = monthly(view)
-    own = months[months["measure_code"].map(places) == months["geography_code"]]
-    return {str(code): int(n) for code, n in own.groupby("measure_code")["value"].count().items()}
+    series = month_series(view)
+    return {
+        str(row["measure_code"]): sum(
+            not is_missing(value)
+            for value in series.get((row["measure_code"], row["shown_geography_code"]), ())
+        )
+        for row in review
+    }
 
 
 def first_to_look_at(found: list[Finding], *, months: Mapping[str, int]) -> str:
@@ -64,7 +68,7 @@ def first_to_look_at(found: list[Finding], *, months: Mapping[str, int]) -> str:
 
 def _sections(view: View, found: list[Finding], *, code: str) -> None:
     said = {one.measure_code: one for one in found}
-    measures = read(view.file, marts.measures)
-    wanted = list(said) if code == EVERY else [code]
-    for section in sections(view, measures[measures["measure_code"].isin(wanted)]):
+    wanted = set(said) if code == EVERY else {code}
+    measures = [one for one in rows_of(view.file, marts.measures) if one["measure_code"] in wanted]
+    for section in sections(view, measures):
         section_view.show(view, section, said[section.code])

@@ -13,12 +13,11 @@ from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, is_missing, number, range_text, value_text
 from warehouse.charts.groups import group_spec
 from warehouse.dashboard.blocks import lede, said, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, records, rows_of
 from warehouse.dashboard.definitions import definition_html, notes_of
 from warehouse.dashboard.filters import WHOLE, Choice, chosen
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.section_tables import cases_text, interval_text, value_or_status
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 
@@ -66,7 +65,7 @@ def show(view: View) -> None:
     with st.expander("How to read this page"):
         st.markdown(_HOW_TO_READ)
     with st.expander(f"What this counts: {measure['measure_name']}"):
-        st.html(definition_html(measure, targets=read(view.file, marts.targets)))
+        st.html(definition_html(measure, targets=rows_of(view.file, marts.targets)))
 
 
 def names_of(frame: pd.DataFrame) -> dict[tuple[str, str], str]:

@@ -23,9 +23,8 @@ from warehouse.charts.formats import (
     value_text,
 )
 from warehouse.dashboard.blocks import lede, said, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, records
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column, Markup
 from warehouse.dashboard.view import View
 

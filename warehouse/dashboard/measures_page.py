@@ -7,7 +7,7 @@ import streamlit as st
 
 from warehouse import marts
 from warehouse.charts import words
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, rows_of
 from warehouse.dashboard.definitions import definition_html
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.view import View
@@ -33,7 +33,7 @@ def show(view: View) -> None:
     asked = st.text_input("Search the measures", placeholder="for example: seen, breach, sickness")
     found = matching(measures, asked=asked)
     st.html(f'<p class="pw-quiet" role="status">{len(found)} of {len(measures)} measures</p>')
-    targets = read(view.file, marts.targets)
+    targets = rows_of(view.file, marts.targets)
     for domain, group in found.groupby("domain", sort=False):
         st.header(words.plain(domain), anchor=False)
         for row in group.to_dict("records"):

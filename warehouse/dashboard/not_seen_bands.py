@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from warehouse.charts.bands import BandMonth, bands_spec
@@ -19,7 +18,7 @@ from warehouse.dashboard.blocks import downloads, said
 from warehouse.dashboard.data import facts
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import broken, picture_buttons
-from warehouse.dashboard.sections import monthly, records
+from warehouse.dashboard.sections import monthly
 from warehouse.dashboard.tables import Column, html_table
 from warehouse.dashboard.view import View
 
@@ -56,12 +55,11 @@ class Unseen:
 
 def show(view: View) -> None:
     """The bands in a sentence, as a chart, as a table; nothing in a file without the measures."""
-    frame = monthly(view)
-    own = frame[frame["measure_code"].isin(MEASURES) & (frame["geography_code"] == view.place_code)]
-    if set(own["measure_code"]) != set(MEASURES):
+    own = [row for row in monthly(view, MEASURES) if row["geography_code"] == view.place_code]
+    if {row["measure_code"] for row in own} != set(MEASURES):
         return
     st.header(NAME, anchor=False)
-    threshold = facts(view.file).get("suppression_threshold")
+    threshold: Any = facts(view.file).get("suppression_threshold")
     months, left_out = bands_of(own, threshold=0 if is_missing(threshold) else int(threshold))
     if not months:
         empty(f"In none of these months can the three bands be told for {view.place_name}.")
@@ -71,17 +69,21 @@ def show(view: View) -> None:
     _table(view, months)
 
 
-def bands_of(frame: pd.DataFrame, *, threshold: int) -> tuple[list[Unseen], list[Any]]:
+def bands_of(
+    rows: Sequence[Mapping[str, Any]], *, threshold: int
+) -> tuple[list[Unseen], list[Any]]:
     """The months whose three figures are shown, and the last days of those left out.
 
     Args:
-        frame: measure_code, period_end_date, numerator, denominator, value, is_provisional of one
+        rows: measure_code, period_end_date, numerator, denominator, value, is_provisional of one
             place and provider.
         threshold: a month with a band of 1 to this many people is left out, as figures are.
     """
+    by_end: dict[Any, dict[str, Mapping[str, Any]]] = {}
+    for row in rows:
+        by_end.setdefault(row["period_end_date"], {})[str(row["measure_code"])] = row
     known, left_out = [], []
-    for end, rows in frame.groupby("period_end_date", sort=True):
-        found = {str(row["measure_code"]): row for row in records(rows)}
+    for end, found in sorted(by_end.items()):
         month = _month(end, found)
         is_shown = month is not None and not any(0 < n <= threshold for n in month.people)
         if month is not None and is_shown:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import pandas as pd
 import streamlit as st
 
 from warehouse import marts
 from warehouse.charts import words
 from warehouse.dashboard.blocks import bullets, lede, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import rows_of
+from warehouse.dashboard.review_page import compared
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
+from warehouse.marts import Row
 
 State = Literal["sound", "care", "none"]
 _CARE = "Figures to read with care"
@@ -45,32 +46,34 @@ class Trust:
 
 
 def trust_of(
-    measures: pd.DataFrame, figures: pd.DataFrame, warned: pd.DataFrame
+    measures: Sequence[Row], status: Mapping[str, str], warned: Sequence[Row]
 ) -> tuple[Trust, ...]:
     """How far each measure of the catalogue can be trusted, in its order.
 
     Args:
         measures: measure_code, measure_name, domain.
-        figures: measure_code and availability_status of the choice, a row a measure.
+        status: availability status of the choice by measure.
         warned: rows of :func:`warehouse.marts.warned_measures`.
     """
-    status = dict(zip(figures["measure_code"], figures["availability_status"], strict=True))
+    own: dict[str, list[Row]] = {}
+    for row in sorted(warned, key=_is_small):
+        own.setdefault(str(row["measure_code"]), []).append(row)
     return tuple(
-        _trust(one, status.get(one["measure_code"]), _grave_first(warned, one["measure_code"]))
-        for one in measures.to_dict("records")
+        _trust(one, status.get(one["measure_code"]), own.get(one["measure_code"], []))
+        for one in measures
     )
 
 
-def _grave_first(warned: pd.DataFrame, code: str) -> pd.DataFrame:
-    own = warned[warned["measure_code"] == code]
-    return own.assign(is_few=own["extent"] == "few").sort_values("is_few", kind="stable")
+def _is_small(warning: Row) -> bool:
+    """Whether a check failed in few rows; one whose extent is not known is grave."""
+    return bool(warning["extent"] == "few")
 
 
-def _trust(measure: Mapping[Any, Any], status: object, own: pd.DataFrame) -> Trust:
+def _trust(measure: Row, status: str | None, own: Sequence[Row]) -> Trust:
     state: State = "none"
     if status == "available":
-        state = "care" if (~own["is_few"]).any() else "sound"
-    first = "" if own.empty else str(own["description"].iloc[0])
+        state = "sound" if all(_is_small(one) for one in own) else "care"
+    first = str(own[0]["description"]) if own else ""
     return Trust(str(measure["measure_name"]), str(measure["domain"]), state, len(own), first)
 
 
@@ -117,17 +120,15 @@ def _numbers(trusts: Sequence[Trust]) -> tuple[int, int, int]:
 
 def show(view: View) -> None:
     """The page's opening: what can be trusted, and which figures need care."""
-    figures = read(
-        view.file,
-        marts.borough_values,
-        provider=view.provider_code,
-        period_end=view.quarter.end,
+    status = {
+        str(row["measure_code"]): str(row["availability_status"])
+        for row in compared(view, provider=view.provider_code)
+        if row["shown_geography_code"] == view.place_code
+    }
+    measures, warned = (
+        rows_of(view.file, query) for query in (marts.measures, marts.warned_measures)
     )
-    trusts = trust_of(
-        read(view.file, marts.measures),
-        figures[figures["geography_code"] == view.place_code],
-        read(view.file, marts.warned_measures),
-    )
+    trusts = trust_of(measures, status, warned)
     lede(" ".join(trust_sentences(trusts, where=view.quarter.label)))
     bullets(domain_sentences(trusts))
     care = [one for one in trusts if one.state == "care"]

@@ -13,10 +13,9 @@ from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, date_text, is_missing, period_text, value_text
 from warehouse.dashboard.blocks import lede, said, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, records
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.menu import link
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column, Markup, html_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import movement

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from warehouse import marts
-from warehouse.dashboard.data import read
+from warehouse.charts.formats import is_missing
+from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.menu import domain_title, link
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.status_table import beside_of, show_status_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import (
@@ -27,6 +28,7 @@ from warehouse.dashboard.wording import (
     shown_value,
     summary,
 )
+from warehouse.marts import Row
 
 _PROVISIONAL = "Figures marked provisional may still change when late records arrive."
 _HOW_TO_READ = """
@@ -39,25 +41,52 @@ _HOW_TO_READ = """
 """
 
 
-def review_of(view: View) -> pd.DataFrame:
+def review_of(view: View) -> list[Row]:
     """Every measure published for the chosen place and provider in the quarter."""
-    found = read(
-        view.file,
-        marts.review,
-        geography=view.place_code,
-        provider=view.provider_code,
-        period_end=view.quarter.end,
-        previous_end=view.quarter.previous.end,
-    )
-    is_asked = (
-        found["provider_types"]
-        .str.split()
-        .map(lambda types: view.is_every_provider or view.provider_type in types)
-    )
-    return found[is_asked.astype(bool) & (found["availability_status"] != "not_published")]
+    return [
+        row
+        for row in compared(view, provider=view.provider_code)
+        if row["availability_status"] != "not_published"
+        and (view.is_every_provider or view.provider_type in str(row["provider_types"]).split())
+    ]
 
 
-def findings_of(view: View, review: pd.DataFrame) -> list[Finding]:
+def compared(view: View, *, provider: str) -> list[Row]:
+    """Every measure of the catalogue for the chosen place and quarter, and this provider."""
+    places = tuple(dict.fromkeys((view.place_code, "all")))
+    said = [
+        row
+        for place in places
+        for row in rows_of(
+            view.file,
+            marts.verdicts,
+            geography=place,
+            provider=provider,
+            period_start=view.quarter.start,
+        )
+    ]
+    return list(
+        marts.reviewed(
+            rows_of(view.file, marts.measures),
+            geography=view.place_code,
+            now=_figures(view, places, provider=provider, end=view.quarter.end),
+            earlier=_figures(view, places, provider=provider, end=view.quarter.previous.end),
+            said=said,
+        )
+    )
+
+
+def _figures(view: View, places: Sequence[str], *, provider: str, end: date) -> marts.Figures:
+    return marts.figures_by(
+        row
+        for place in places
+        for row in rows_of(
+            view.file, marts.quarter_figures, geography=place, provider=provider, period_end=end
+        )
+    )
+
+
+def findings_of(view: View, review: Sequence[Row]) -> list[Finding]:
     """The review in words."""
     return findings(
         review,
@@ -70,7 +99,7 @@ def findings_of(view: View, review: pd.DataFrame) -> list[Finding]:
 def show(view: View) -> None:
     """The whole page."""
     review = review_of(view)
-    if review.empty:
+    if not review:
         empty("This publication holds no figure for this choice.")
         return
     found = findings_of(view, review)
@@ -86,9 +115,9 @@ def show(view: View) -> None:
         st.markdown(_HOW_TO_READ)
 
 
-def _opening(view: View, review: pd.DataFrame, found: list[Finding]) -> None:
+def _opening(view: View, review: Sequence[Row], found: list[Finding]) -> None:
     lede = summary(found, previous=view.quarter.previous.label)
-    notes = [_PROVISIONAL] if review["is_provisional"].any() else []
+    notes = [_PROVISIONAL] if any(row["is_provisional"] for row in review) else []
     notes += [text for text in (false_signals(review),) if text]
     st.html(
         f'<p class="pw-lede">{escape(lede)}</p><p class="pw-quiet">{escape(" ".join(notes))}</p>'
@@ -135,7 +164,7 @@ def _questions(found: list[Finding]) -> None:
         _bullets([f"<b>{escape(one.name)}</b>: {escape(one.question)}" for one in missed])
 
 
-def _against_whole(view: View, review: pd.DataFrame) -> None:
+def _against_whole(view: View, review: Sequence[Row]) -> None:
     """Measures for which the whole area lies outside the place's likely range."""
     if view.is_whole:
         return
@@ -151,11 +180,11 @@ def _against_whole(view: View, review: pd.DataFrame) -> None:
             )
 
 
-def _beyond(review: pd.DataFrame, group: str) -> list[str]:
+def _beyond(review: Sequence[Row], group: str) -> list[str]:
     return [
         f"{escape(str(row['measure_name']))} ({escape(shown_value(row))} against "
         f"{escape(shown_value(row, 'london_'))})"
-        for row in records(review)
+        for row in review
         if against_whole(row) == group
     ]
 
@@ -182,10 +211,13 @@ def _unjudged_item(reason: str, found: list[Finding]) -> str:
     return f"<b>{escape(reason)}</b> ({len(own)}): {names}. {why}"
 
 
-def _tables(view: View, review: pd.DataFrame) -> None:
+def _tables(view: View, review: Sequence[Row]) -> None:
     st.header("Every measure with a figure", anchor=False)
     beside = beside_of(view)
-    known = review[review["value"].notna() | review["year_value"].notna()]
-    for domain, group in known.groupby("domain", sort=False):
-        caption = f"{domain_title(str(domain))}: {view.selection}"
+    known = [
+        row for row in review if not is_missing(row["value"]) or not is_missing(row["year_value"])
+    ]
+    for domain in dict.fromkeys(str(row["domain"]) for row in known):
+        group = [row for row in known if row["domain"] == domain]
+        caption = f"{domain_title(domain)}: {view.selection}"
         show_status_table(view, group, beside, key=f"review-{domain}", caption=caption)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import pandas as pd
 
 from warehouse.charts import words
 from warehouse.charts.formats import (
@@ -18,7 +16,7 @@ from warehouse.charts.formats import (
     range_text,
     value_text,
 )
-from warehouse.dashboard.sections import Section, records
+from warehouse.dashboard.sections import Section
 from warehouse.dashboard.tables import Column
 
 MARKS = {
@@ -62,7 +60,7 @@ def month_columns(section: Section) -> list[Column]:
     ]
     if len(section.compared):
         columns.append(Column("compared", section.compared_name, is_number=True))
-    if section.place["target_value"].notna().any():
+    if any(not is_missing(row["target_value"]) for row in section.place):
         columns.append(Column("target", "Target", is_number=True))
     return [*columns, Column("note", "Note")]
 
@@ -87,15 +85,12 @@ def month_rows(section: Section) -> list[dict[str, str]]:
                 ]
             ),
         }
-        for row in reversed(records(section.place))
+        for row in reversed(section.place)
     ]
 
 
-def _by_month(frame: pd.DataFrame, name: str) -> dict[Any, Any]:
-    if frame.empty:
-        return {}
-    days = [as_date(day) for day in frame["period_end_date"]]
-    return dict(zip(days, frame[name], strict=True))
+def _by_month(rows: Sequence[Row], name: str) -> dict[Any, Any]:
+    return {as_date(row["period_end_date"]): row[name] for row in rows}
 
 
 def _text(value: Any, unit: str) -> str:
@@ -127,10 +122,14 @@ BOROUGH_COLUMNS = (
 )
 
 
-def ordered_boroughs(section: Section) -> pd.DataFrame:
-    """Boroughs highest first, then the whole area."""
-    ordered = section.boroughs.sort_values("value", ascending=False, na_position="last")
-    return pd.concat([ordered[ordered["geography_level"] == one] for one in ("borough", "all")])
+def ordered_boroughs(section: Section) -> list[Row]:
+    """Boroughs highest first, those without a figure last, then the whole area."""
+    return sorted(section.boroughs, key=_highest_first)
+
+
+def _highest_first(row: Row) -> tuple[bool, bool, float]:
+    is_hidden = is_missing(row["value"])
+    return row["geography_level"] == "all", is_hidden, 0.0 if is_hidden else -float(row["value"])
 
 
 def borough_rows(section: Section) -> list[dict[str, str]]:
@@ -145,7 +144,7 @@ def borough_rows(section: Section) -> list[dict[str, str]]:
                 None if is_missing(row["performance_status"]) else str(row["performance_status"])
             ),
         }
-        for row in records(ordered_boroughs(section))
+        for row in ordered_boroughs(section)
     ]
 
 
@@ -170,7 +169,7 @@ def official_rows(section: Section) -> list[dict[str, str]]:
             "who": f"{row['provider_label']}, {row['area']}",
             "source": str(row["source"]),
         }
-        for row in records(section.official)
+        for row in section.official
     ]
 
 
@@ -190,7 +189,7 @@ DOWNLOAD_COLUMNS = (
 )
 
 
-def download_rows(frame: pd.DataFrame, *, place: str | None, period: tuple[Any, Any] | None = None,
+def download_rows(rows: Sequence[Row], *, place: str | None, period: tuple[Any, Any] | None = None,
                   section: Section) -> list[dict[str, Any]]:  # fmt: skip
     """The figures as numbers, empty where there is none."""
     return [
@@ -208,7 +207,7 @@ def download_rows(frame: pd.DataFrame, *, place: str | None, period: tuple[Any, 
             "performance": _plain(row["performance_status"]),
             "provisional": "yes" if row["is_provisional"] else "no",
         }
-        for row in records(frame)
+        for row in rows
     ]
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.boroughs import borough_spec
+from warehouse.charts.formats import is_missing
 from warehouse.charts.monthly import MonthlyData, monthly_spec
 from warehouse.dashboard import section_tables as tables
 from warehouse.dashboard.blocks import downloads
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.definitions import definition_html, notes_of
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import picture_box
@@ -25,25 +25,26 @@ from warehouse.dashboard.tables import html_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.warned import warning_html
 from warehouse.dashboard.wording import GROUP_WORDS, WORSE, Finding
+from warehouse.marts import Row
 
 
 def show(view: View, section: Section, finding: Finding) -> None:
     """Draw one measure."""
     st.header(section.name, anchor=False)
     st.html(_finding_html(finding))
-    if banner := warning_html(read(view.file, marts.warned_measures), measure_code=section.code):
+    if banner := warning_html(rows_of(view.file, marts.warned_measures), measure_code=section.code):
         st.html(banner)
-    if section.place.empty:
+    if not section.place:
         empty(words.availability("not_published").why)
     else:
         _chart(view, section)
         with st.expander(f"The figures as a table: {section.name}"):
             _month_table(view, section)
-    if (section.boroughs["geography_level"] == "borough").any():
+    if any(row["geography_level"] == "borough" for row in section.boroughs):
         with st.expander(f"Every borough, {view.quarter.label}: {section.name}"):
             _boroughs(view, section)
     with st.expander(f"What this counts, and where it comes from: {section.name}"):
-        st.html(definition_html(section.measure, targets=read(view.file, marts.targets)))
+        st.html(definition_html(section.measure, targets=rows_of(view.file, marts.targets)))
 
 
 def _finding_html(finding: Finding) -> str:
@@ -56,7 +57,7 @@ def _finding_html(finding: Finding) -> str:
 
 
 def _chart(view: View, section: Section) -> None:
-    if section.place["value"].notna().any() or section.compared["value"].notna().any():
+    if any(not is_missing(row["value"]) for row in (*section.place, *section.compared)):
         st.caption(axis_text(section))
         spec = _spec(section)
         st.vega_lite_chart(spec, theme=None, alt=chart_alt(section))
@@ -100,7 +101,7 @@ def _month_table(view: View, section: Section) -> None:
 
 
 def _official_table(section: Section) -> str:
-    if section.official.empty:
+    if not section.official:
         return ""
     return html_table(
         tables.official_rows(section),
@@ -111,8 +112,8 @@ def _official_table(section: Section) -> str:
 
 
 def _boroughs(view: View, section: Section) -> None:
-    boroughs = section.boroughs[section.boroughs["geography_level"] == "borough"]
-    if boroughs["value"].notna().any():
+    boroughs = [row for row in section.boroughs if row["geography_level"] == "borough"]
+    if any(not is_missing(row["value"]) for row in boroughs):
         _borough_chart(view, section, boroughs)
     html = html_table(
         tables.borough_rows(section),
@@ -128,10 +129,9 @@ def _boroughs(view: View, section: Section) -> None:
     _download(view, section, rows, kind="by borough")
 
 
-def _borough_chart(view: View, section: Section, boroughs: pd.DataFrame) -> None:
-    found = section.boroughs
-    whole = _first(found.loc[found["geography_level"] == "all", "value"])
-    target = _first(found["target_value"])
+def _borough_chart(view: View, section: Section, boroughs: Sequence[Row]) -> None:
+    whole = _first(row["value"] for row in section.boroughs if row["geography_level"] == "all")
+    target = _first(row["target_value"] for row in section.boroughs)
     spec = borough_spec(
         boroughs, unit=section.unit, chosen=view.place_code, whole=whole, target=target
     )
@@ -147,9 +147,9 @@ def _borough_chart(view: View, section: Section, boroughs: pd.DataFrame) -> None
     st.vega_lite_chart(spec, theme=None, alt=alt)
 
 
-def _first(values: pd.Series) -> float | None:
-    known = values.dropna()
-    return float(known.iloc[0]) if len(known) else None
+def _first(values: Iterable[Any]) -> float | None:
+    """The first value there is."""
+    return next((float(value) for value in values if not is_missing(value)), None)
 
 
 def _download(view: View, section: Section, rows: Sequence[dict[str, Any]], *, kind: str) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from warehouse.charts import words
-from warehouse.charts.formats import as_date, month_text, unit_words, value_text
+from warehouse.charts.formats import as_date, is_missing, month_text, unit_words, value_text
 from warehouse.dashboard.section_tables import MARKS
-from warehouse.dashboard.sections import Section, records
+from warehouse.dashboard.sections import Section
+from warehouse.marts import Row
 
 _FEW_MONTHS = 3
 CAUSES = {
@@ -32,23 +31,27 @@ def axis_text(section: Section) -> str:
 
 def chart_alt(section: Section) -> str:
     """The chart in a few sentences, for those who do not see it."""
-    known = section.place[section.place["value"].notna()]
+    known = _known(section.place)
     lines = [f"Line chart of {section.name}, {section.place_name}: {_course(known, section.unit)}."]
-    compared = section.compared[section.compared["value"].notna()]
-    if len(compared):
-        lines.append(f"{section.compared_name}: {_at(compared.iloc[-1], section.unit)}.")
+    if compared := _known(section.compared):
+        lines.append(f"{section.compared_name}: {_at(compared[-1], section.unit)}.")
     return " ".join([*lines, "The table that follows holds every figure."])
 
 
-def _course(known: pd.DataFrame, unit: str) -> str:
-    if known.empty:
+def _known(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if not is_missing(row["value"])]
+
+
+def _course(known: Sequence[Row], unit: str) -> str:
+    if not known:
         return "no figure in these months"
-    ends = [_at(known.iloc[n], unit) for n in (0, -1)]
-    low, high = (value_text(v, unit) for v in (known["value"].min(), known["value"].max()))
+    ends = [_at(known[n], unit) for n in (0, -1)]
+    values = [float(row["value"]) for row in known]
+    low, high = (value_text(value, unit) for value in (min(values), max(values)))
     return f"{ends[0]}, {ends[1]}; lowest {low}, highest {high}"
 
 
-def _at(row: pd.Series, unit: str) -> str:
+def _at(row: Row, unit: str) -> str:
     return f"{value_text(float(row['value']), unit)} in {month_text(row['period_end_date'])}"
 
 
@@ -71,7 +74,7 @@ def _annotation_notes(section: Section) -> list[str]:
     notes = [
         f"{row['letter']}: {as_date(row['starts_on']):%b %Y}, {str(row['text']).rstrip('.')} "
         f"({row['source']})."
-        for row in records(section.notes)
+        for row in section.notes
     ]
     if section.breaks:
         notes.append("Where the line is broken, figures before and after cannot be compared.")
@@ -79,31 +82,27 @@ def _annotation_notes(section: Section) -> list[str]:
 
 
 def _provisional_note(section: Section) -> list[str]:
-    is_provisional = section.place["is_provisional"].fillna(False).astype(bool)
-    is_any = (is_provisional & section.place["value"].notna()).any()
+    is_any = any(row["is_provisional"] is True for row in _known(section.place))
     return ["Hollow points are provisional: late records may still change them."] if is_any else []
 
 
 def _revised_note(section: Section) -> list[str]:
     """Which of the months drawn were published otherwise before, and why, if that is known."""
-    if section.revised.empty:
+    drawn = {as_date(row["period_end_date"]) for row in section.place}
+    own = [row for row in section.revised if as_date(row["period_end_date"]) in drawn]
+    if not own:
         return []
-    drawn = {as_date(day) for day in section.place["period_end_date"]}
-    own = section.revised[[as_date(day) in drawn for day in section.revised["period_end_date"]]]
-    if own.empty:
-        return []
-    causes = {CAUSES[str(one)] for one in own["cause"] if str(one) in CAUSES}
+    causes = {CAUSES[str(row["cause"])] for row in own if str(row["cause"]) in CAUSES}
     why = f", because {' and '.join(sorted(causes))}" if causes else ""
-    return [
-        f"Revised since the publication before{why}: {_months_named(list(own['period_end_date']))}."
-    ]
+    named = _months_named([row["period_end_date"] for row in own])
+    return [f"Revised since the publication before{why}: {named}."]
 
 
 def _limit_notes(section: Section) -> list[str]:
     notes = []
-    if section.limits["lower_limit"].notna().any():
+    if any(not is_missing(row["lower_limit"]) for row in section.limits):
         notes.append("The grey band is where months usually fall.")
-    marked = set(section.limits["point_type"].dropna()) & set(MARKS)
+    marked = {row["point_type"] for row in section.limits} & set(MARKS)
     if marked:
         named = " or ".join(MARKS[one].lower() for one in MARKS if one in marked)
         notes.append(f"A triangle or diamond marks a month that was {named}.")
@@ -111,12 +110,13 @@ def _limit_notes(section: Section) -> list[str]:
 
 
 def _official_note(section: Section) -> list[str]:
-    if section.official.empty:
+    if not section.official:
         return []
-    differences = section.official["how_it_differs"].dropna().unique()
-    is_later = pd.to_datetime(section.official["period_start_date"]).min() > pd.to_datetime(
-        section.place["period_end_date"].max()
+    differences = dict.fromkeys(
+        row["how_it_differs"] for row in section.official if not is_missing(row["how_it_differs"])
     )
+    first = min(as_date(row["period_start_date"]) for row in section.official)
+    is_later = first > max(as_date(row["period_end_date"]) for row in section.place)
     later = " They begin after the months of ours." if is_later else ""
     return [
         f"Thick bars are official published figures, for comparison only.{later} "
@@ -125,11 +125,14 @@ def _official_note(section: Section) -> list[str]:
 
 
 def _missing_notes(section: Section) -> list[str]:
-    missing = section.place[section.place["value"].isna()]
+    missing: dict[str, list[Any]] = {}
+    for row in section.place:
+        if is_missing(row["value"]):
+            missing.setdefault(str(row["availability_status"]), []).append(row["period_end_date"])
     notes = []
-    for status, months in missing.groupby("availability_status", sort=True):
-        why = words.availability(str(status)).why
-        named = _months_named(list(months["period_end_date"]))
+    for status, months in sorted(missing.items()):
+        why = words.availability(status).why
+        named = _months_named(months)
         notes.append(f"No figure for {named}: {why[:1].lower()}{why[1:]}")
     return notes
 

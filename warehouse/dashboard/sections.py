@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from string import ascii_uppercase
 from typing import Any
 
-import pandas as pd
-
 from warehouse import marts
-from warehouse.charts.formats import as_date
-from warehouse.dashboard.data import read
+from warehouse.charts.formats import as_date, is_missing
+from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.view import View
+from warehouse.marts import Row
 
-Measure = Mapping[str, Any]
-_MONTHS_AFTER = 12
+_YEAR_AFTER = timedelta(days=366)
 BREAKS = ("rebase", "model_change", "recording_change")
 """Kinds of annotation from which on a series is another one than before."""
 
@@ -36,22 +34,21 @@ class Section:
         revised: months of the place shown otherwise than in the publication before.
     """
 
-    measure: Measure
-    place: pd.DataFrame
-    compared: pd.DataFrame
-    boroughs: pd.DataFrame
-    official: pd.DataFrame
-    limits: pd.DataFrame
+    measure: Row
+    place: Sequence[Row]
+    compared: Sequence[Row]
+    boroughs: Sequence[Row]
+    official: Sequence[Row]
+    limits: Sequence[Row]
     place_name: str
     compared_name: str
-    notes: pd.DataFrame
-    revised: pd.DataFrame
+    notes: Sequence[Row]
+    revised: Sequence[Row]
 
     @property
     def breaks(self) -> list[date]:
         """Days from which figures cannot be compared with earlier ones."""
-        own = self.notes[self.notes["kind"].isin(BREAKS)]
-        return [as_date(day) for day in own["starts_on"]]
+        return [as_date(one["starts_on"]) for one in self.notes if one["kind"] in BREAKS]
 
     @property
     def unit(self) -> str:
@@ -71,26 +68,38 @@ class Section:
 
 @dataclass(frozen=True)
 class _Answers:
-    """The queries' answers for every measure, from which sections are cut."""
+    """The queries' answers for the measures shown, from which sections are cut."""
 
-    months: pd.DataFrame
-    boroughs: pd.DataFrame
-    official: pd.DataFrame
-    limits: pd.DataFrame
-    notes: pd.DataFrame
-    revised: pd.DataFrame
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain mappings."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    months: Sequence[Row]
+    boroughs: Sequence[Row]
+    official: Sequence[Row]
+    limits: Sequence[Row]
+    notes: Sequence[Row]
+    revised: Sequence[Row]
 
 
-def monthly(view: View) -> pd.DataFrame:
-    """Every measure by month for the chosen place and the whole area."""
-    return read(
+def month_series(view: View) -> dict[tuple[str, str], Sequence[float | None]]:
+    """Values by month, oldest first, by measure and place: the chosen one and the whole area."""
+    return {
+        (row["measure_code"], row["geography_code"]): row["month_values"]
+        for place in dict.fromkeys((view.place_code, "all"))
+        for row in rows_of(
+            view.file,
+            marts.month_series,
+            geography=place,
+            provider=view.provider_code,
+            from_date=view.first_month,
+            until=view.quarter.end,
+        )
+    }
+
+
+def monthly(view: View, measures: Iterable[str]) -> tuple[Row, ...]:
+    """Some measures by month for the chosen place and the whole area, oldest first."""
+    return rows_of(
         view.file,
         marts.monthly_values,
+        measures=tuple(measures),
         geography=view.place_code,
         provider=view.provider_code,
         from_date=view.first_month,
@@ -98,96 +107,108 @@ def monthly(view: View) -> pd.DataFrame:
     )
 
 
-def _answers(view: View) -> _Answers:
-    until, provider = view.quarter.end, view.provider_code
-    limits = read(
-        view.file, marts.signals, geography=view.place_code, provider=provider, until=until
-    )
-    first = pd.Timestamp(view.first_month)
+def _answers(view: View, codes: tuple[str, ...]) -> _Answers:
+    until, provider, place = view.quarter.end, view.provider_code, view.place_code
     return _Answers(
-        months=monthly(view),
-        boroughs=read(view.file, marts.borough_values, provider=provider, period_end=until),
+        months=monthly(view, codes),
+        boroughs=rows_of(
+            view.file, marts.borough_values, measures=codes, provider=provider, period_end=until
+        ),
         official=_shown_official(view),
-        limits=limits[pd.to_datetime(limits["period_end_date"]) >= first],
+        limits=rows_of(
+            view.file,
+            marts.signals,
+            measures=codes,
+            geography=place,
+            provider=provider,
+            from_date=view.first_month,
+            until=until,
+        ),
         notes=_notes(view),
-        revised=read(view.file, marts.revised_values, geography=view.place_code, provider=provider),
+        revised=rows_of(view.file, marts.revised_values, geography=place, provider=provider),
     )
 
 
-def _notes(view: View) -> pd.DataFrame:
+def _notes(view: View) -> list[Row]:
     """Annotations of the months shown that touch the chosen place and provider."""
-    found = read(view.file, marts.chart_notes)
-    touches = (
-        _is_any_or(found["geography_code"], {"all", view.place_code})
-        & _is_any_or(found["provider_code"], {"all", view.provider_code})
-        & (pd.to_datetime(found["starts_on"]) <= pd.Timestamp(view.quarter.end))
-        & (pd.to_datetime(found["starts_on"]) >= pd.Timestamp(view.first_month))
-    )
-    return found[touches]
+    return [
+        row
+        for row in rows_of(view.file, marts.chart_notes)
+        if _is_any_or(row["geography_code"], {"all", view.place_code})
+        and _is_any_or(row["provider_code"], {"all", view.provider_code})
+        and view.first_month <= as_date(row["starts_on"]) <= view.quarter.end
+    ]
 
 
-def _is_any_or(values: pd.Series, wanted: set[str]) -> pd.Series:
-    return values.isna() | values.isin(wanted)
+def _is_any_or(value: Any, wanted: set[str]) -> bool:
+    return is_missing(value) or value in wanted
 
 
-def lettered(notes: pd.DataFrame, *, measure: str) -> pd.DataFrame:
+def lettered(notes: Iterable[Row], *, measure: str) -> list[Row]:
     """The notes that touch a measure, oldest first, lettered A, B, C …"""
-    own = notes[_is_any_or(notes["measure_code"], {measure})].head(len(ascii_uppercase))
-    return own.assign(letter=list(ascii_uppercase[: len(own)]))
+    own = [row for row in notes if _is_any_or(row["measure_code"], {measure})]
+    return [{**row, "letter": letter} for row, letter in zip(own, ascii_uppercase, strict=False)]
 
 
-def official_of(view: View) -> pd.DataFrame:
+def official_of(view: View) -> list[Row]:
     """Published official figures that fit the chosen provider, one a series and period."""
-    found = read(view.file, marts.official_values)
-    if not view.is_every_provider:
-        mine = view.provider_type.split("_", maxsplit=1)[0].upper()
-        other = {"CRC": "NPS", "NPS": "CRC"}.get(mine, "")
-        is_others = found["provider_label"].str.split().str[0] == other
-        found = found[~is_others]
-    keys = ["measure_code", "provider_label", "area", "period_label", "period_end_date"]
-    return found.drop_duplicates(keys)
+    mine = view.provider_type.split("_", maxsplit=1)[0].upper()
+    other = "" if view.is_every_provider else {"CRC": "NPS", "NPS": "CRC"}.get(mine, "")
+    keys = ("measure_code", "provider_label", "area", "period_label", "period_end_date")
+    found: dict[tuple[Any, ...], Row] = {}
+    for row in rows_of(view.file, marts.official_values):
+        if not other or str(row["provider_label"]).split()[0] != other:
+            found.setdefault(tuple(row[key] for key in keys), row)
+    return list(found.values())
 
 
-def _shown_official(view: View) -> pd.DataFrame:
+def _shown_official(view: View) -> list[Row]:
     """Official figures of the months shown, and of the year after, when the series began later."""
-    found = official_of(view)
-    ends = pd.to_datetime(found["period_end_date"])
-    last = pd.Timestamp(view.quarter.end) + pd.DateOffset(months=_MONTHS_AFTER)
-    found = found[(ends >= pd.Timestamp(view.first_month)) & (ends <= last)]
-    starts = found["period_start_date"].fillna(found["period_end_date"])
-    is_month_count = pd.to_datetime(starts) >= pd.Timestamp(view.first_month)
-    return found.assign(period_start_date=starts)[is_month_count]
+    last = view.quarter.end + _YEAR_AFTER
+    return [
+        {**row, "period_start_date": start}
+        for row in official_of(view)
+        for end in [as_date(row["period_end_date"])]
+        for start in [_start(row)]
+        if view.first_month <= start and end <= last
+    ]
 
 
-def sections(view: View, measures: pd.DataFrame) -> list[Section]:
+def _start(row: Row) -> date:
+    start = row["period_start_date"]
+    return as_date(row["period_end_date"] if is_missing(start) else start)
+
+
+def sections(view: View, measures: Sequence[Row]) -> list[Section]:
     """A section for each of these rows of the catalogue."""
-    answers = _answers(view)
-    return [_section(view, measure, answers) for measure in records(measures)]
+    if not measures:
+        return []
+    answers = _answers(view, tuple(str(one["measure_code"]) for one in measures))
+    return [_section(view, measure, answers) for measure in measures]
 
 
-def place_of(view: View, measure: Measure) -> str:
+def place_of(view: View, measure: Row) -> str:
     """The chosen place, or the whole area where the measure is published for no smaller one."""
     return "all" if measure["lowest_geography"] == "all" else view.place_code
 
 
-def _section(view: View, measure: Measure, answers: _Answers) -> Section:
-    code, place = measure["measure_code"], place_of(view, measure)
-    months = _of(answers.months, code)
-    limits, revised = _of(answers.limits, code), _of(answers.revised, code)
-    whole = months[months["geography_code"] == "all"]
+def _section(view: View, measure: Row, answers: _Answers) -> Section:
+    code, place = str(measure["measure_code"]), place_of(view, measure)
+    own = {"measure_code": code, "geography_code": place}
+    whole = {"measure_code": code, "geography_code": "all"}
     return Section(
         measure=measure,
-        place=months[months["geography_code"] == place],
-        compared=whole[:0] if place == "all" else whole,
-        boroughs=_of(answers.boroughs, code),
-        official=_of(answers.official, code),
-        limits=limits[limits["geography_code"] == place],
+        place=_of(answers.months, own),
+        compared=[] if place == "all" else _of(answers.months, whole),
+        boroughs=_of(answers.boroughs, {"measure_code": code}),
+        official=_of(answers.official, {"measure_code": code}),
+        limits=_of(answers.limits, own),
         place_name=view.whole_name if place == "all" else view.place_name,
         compared_name=view.whole_name,
-        notes=lettered(answers.notes, measure=str(code)),
-        revised=revised[revised["geography_code"] == place],
+        notes=lettered(answers.notes, measure=code),
+        revised=_of(answers.revised, own),
     )
 
 
-def _of(frame: pd.DataFrame, code: object) -> pd.DataFrame:
-    return frame[frame["measure_code"] == code]
+def _of(rows: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:
+    return [row for row in rows if all(row[name] == value for name, value in wanted.items())]

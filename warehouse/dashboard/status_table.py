@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, as_date, is_missing, period_text, value_text
 from warehouse.dashboard.blocks import downloads
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.menu import link
 from warehouse.dashboard.section_tables import value_or_status
-from warehouse.dashboard.sections import monthly, official_of, place_of, records
+from warehouse.dashboard.sections import month_series, official_of, place_of
 from warehouse.dashboard.sparkline import sparkline
 from warehouse.dashboard.tables import Column, Markup, html_table
 from warehouse.dashboard.view import View
@@ -47,30 +46,29 @@ class Beside:
     Attributes:
         months: values by month, oldest first, by measure and place.
         official: rows of published figures, oldest first.
-        each: rows of each provider.
+        each: rows of each provider, by place.
     """
 
     months: Mapping[tuple[str, str], Sequence[float | None]]
     official: Mapping[str, Sequence[Row]]
-    each: Mapping[str, Sequence[Row]]
+    each: Mapping[str, Mapping[str, Sequence[Row]]]
 
 
 def beside_of(view: View) -> Beside:
     """Everything the tables of one page set beside their rows."""
-    place, end = view.place_code, view.quarter.end
-    months = monthly(view)
-    keys = zip(months["measure_code"], months["geography_code"], months["value"], strict=True)
-    by_place: dict[tuple[str, str], list[float | None]] = defaultdict(list)
-    for measure, geography, value in keys:
-        by_place[measure, geography].append(None if is_missing(value) else float(value))
-    official = official_of(view).sort_values("period_end_date")
-    each = read(view.file, marts.provider_values, geography=place, period_end=end)
-    return Beside(months=by_place, official=_by_measure(official), each=_by_measure(each))
+    official = sorted(official_of(view), key=lambda row: as_date(row["period_end_date"]))
+    each = {
+        place: _by_measure(
+            rows_of(view.file, marts.provider_values, geography=place, period_end=view.quarter.end)
+        )
+        for place in dict.fromkeys((view.place_code, "all"))
+    }
+    return Beside(months=month_series(view), official=_by_measure(official), each=each)
 
 
-def _by_measure(frame: pd.DataFrame) -> dict[str, list[Row]]:
+def _by_measure(rows: Sequence[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in records(frame):
+    for row in rows:
         found[row["measure_code"]].append(row)
     return found
 
@@ -100,7 +98,7 @@ def _each_lines(row: Row, beside: Beside, view: View) -> list[str]:
     return [
         f"{names.get(str(one['provider_code']), one['provider_code'])}: "
         + value_or_status(one, str(row["unit"]))
-        for one in beside.each.get(row["measure_code"], ())
+        for one in beside.each[row["shown_geography_code"]].get(row["measure_code"], ())
     ]
 
 
@@ -163,9 +161,9 @@ def _columns(view: View) -> list[Column]:
     return [*columns, Column("target", "Target and official figure")]
 
 
-def shown_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict[str, str]]:
+def shown_rows(view: View, review: Sequence[Row], beside: Beside) -> list[dict[str, str]]:
     """The review as cells, one row a measure."""
-    return [_shown_row(view, row, beside) for row in records(review)]
+    return [_shown_row(view, row, beside) for row in review]
 
 
 def _shown_row(view: View, row: Row, beside: Beside) -> dict[str, str]:
@@ -217,7 +215,7 @@ _DOWNLOADED = (
 )
 
 
-def download_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict[str, Any]]:
+def download_rows(view: View, review: Sequence[Row], beside: Beside) -> list[dict[str, Any]]:
     """The review with numbers as numbers, empty where there is none."""
     return [
         {
@@ -232,18 +230,18 @@ def download_rows(view: View, review: pd.DataFrame, beside: Beside) -> list[dict
             "official": _official_text(row, beside, view),
             "provisional": "yes" if row["is_provisional"] else "no",
         }
-        for row in records(review)
+        for row in review
     ]
 
 
 def show_status_table(
-    view: View, review: pd.DataFrame, beside: Beside, *, key: str, caption: str
+    view: View, review: Sequence[Row], beside: Beside, *, key: str, caption: str
 ) -> None:
     """The table and its download, which is made when it is asked for."""
     rows, columns = shown_rows(view, review, beside), _columns(view)
     st.html(html_table(rows, columns=columns, caption=caption, key=f"status-{key}", stacks=True))
     definitions = [
-        (f"Definition of {row['measure_name']}", str(row["definition"])) for row in records(review)
+        (f"Definition of {row['measure_name']}", str(row["definition"])) for row in review
     ]
     downloads(
         view,

@@ -11,10 +11,9 @@ from warehouse import marts
 from warehouse.charts.formats import count, value_text
 from warehouse.charts.funnel import funnel_spec
 from warehouse.dashboard.blocks import said, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, records
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import broken, picture_buttons
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 

@@ -9,9 +9,8 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts import words
 from warehouse.dashboard.blocks import lede, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, records
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 

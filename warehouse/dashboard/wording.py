@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import pandas as pd
 
 from warehouse.charts import words
 from warehouse.charts.formats import (
@@ -242,14 +240,11 @@ def finding(row: Row, *, previous: str, whole_name: str, is_whole: bool) -> Find
 
 
 def findings(
-    review: pd.DataFrame, *, previous: str, whole_name: str, is_whole: bool
+    review: Sequence[Row], *, previous: str, whole_name: str, is_whole: bool
 ) -> list[Finding]:
     """What the review says of every measure, in the catalogue's order."""
-    rows: list[dict[str, Any]] = [
-        {str(name): value for name, value in row.items()} for row in review.to_dict("records")
-    ]
     return [
-        finding(row, previous=previous, whole_name=whole_name, is_whole=is_whole) for row in rows
+        finding(row, previous=previous, whole_name=whole_name, is_whole=is_whole) for row in review
     ]
 
 
@@ -257,12 +252,16 @@ def _counted(number: int, singular: str, plural: str) -> str:
     return f"{number or 'none'} {singular if number == 1 else plural}"
 
 
-def false_signals(review: pd.DataFrame) -> str:
+def false_signals(review: Sequence[Row]) -> str:
     """How many measures chance alone would mark, or nothing when the run did not say."""
-    rates = review.loc[review["verdict"].isin(GROUPS[:3]), "false_signal_rate"].dropna()
-    if rates.empty:
+    rates = [
+        float(row["false_signal_rate"])
+        for row in review
+        if row["verdict"] in GROUPS[:3] and not is_missing(row["false_signal_rate"])
+    ]
+    if not rates:
         return ""
-    expected = "about " + number(rates.sum(), 0) if rates.sum() >= 1 else "fewer than one"
+    expected = "about " + number(sum(rates), 0) if sum(rates) >= 1 else "fewer than one"
     return (
         f"If nothing had changed, chance alone would still mark {expected} of the {len(rates)} "
         "measures judged month by month."

@@ -16,11 +16,11 @@ from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, count, is_missing, number
 from warehouse.dashboard.blocks import lede, said, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, records
 from warehouse.dashboard.flow import Step, flow_html, known_steps
 from warehouse.dashboard.layout import empty
+from warehouse.dashboard.review_page import compared
 from warehouse.dashboard.section_tables import cases_text
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import group_of, shown_interval, shown_target, shown_value
@@ -87,15 +87,7 @@ PASSAGES = (
 
 def show(view: View) -> None:
     """The whole page."""
-    review = read(
-        view.file,
-        marts.review,
-        geography=view.place_code,
-        provider="all",
-        period_end=view.quarter.end,
-        previous_end=view.quarter.previous.end,
-    )
-    rows = {str(row["measure_code"]): row for row in records(review)}
+    rows = {str(row["measure_code"]): row for row in compared(view, provider="all")}
     lede(gap_sentence(rows))
     if not view.is_every_provider:
         said("This page always shows both organisations together.", kind="pw-quiet")

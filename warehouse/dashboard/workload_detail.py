@@ -10,10 +10,9 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts.formats import NOTHING, count, is_missing, month_text, value_text
 from warehouse.dashboard.blocks import said, table
-from warehouse.dashboard.data import read, read_quarter
+from warehouse.dashboard.data import read, read_quarter, records
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.review_page import review_of
-from warehouse.dashboard.sections import records
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import clauses
@@ -37,7 +36,7 @@ _QUANTILES = (
 
 def show(view: View) -> None:
     """In words for everyone; the tables of small counts for analysts."""
-    rows = {str(row["measure_code"]): row for row in records(review_of(view))}
+    rows = {str(row["measure_code"]): row for row in review_of(view)}
     if told := sentence(rows):
         st.header("From sickness to contact", anchor=False)
         said(told)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
+from weakref import WeakKeyDictionary
 
 import duckdb
 import pandas as pd
@@ -21,6 +23,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.errors import NothingPublishedError, WrongUseError
 from warehouse.settings import Settings
 
+Row = Mapping[str, Any]
 Role = Literal["partnership", "analyst"]
 ROLES: tuple[str, ...] = get_args(Role)
 
@@ -127,15 +130,30 @@ def rows(
         return cursor.sql(sql, params=parameters).df()
 
 
+def records(
+    con: DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
+) -> tuple[Row, ...]:
+    """The answer to one query as plain mappings: for the few rows that every rerun asks for.
+
+    Nothing is None, a day a date. A frame of a hundred rows costs more than their query.
+    """
+    with closing(con.cursor()) as cursor:
+        found = cursor.sql(sql, params=parameters)
+        names = found.columns
+        return tuple(dict(zip(names, row, strict=True)) for row in found.fetchall())
+
+
+_TABLES: WeakKeyDictionary[DuckDBPyConnection, frozenset[str]] = WeakKeyDictionary()
+
+
 def has_table(con: DuckDBPyConnection, name: str) -> bool:
-    """Whether the published file holds this mart."""
-    found = rows(
-        con,
-        "select 1 from information_schema.tables "
-        "where table_schema = 'marts' and table_name = $name",
-        {"name": name},
-    )
-    return not found.empty
+    """Whether the published file holds this mart; asked of a connection once."""
+    if con not in _TABLES:
+        found = records(
+            con, "select table_name from information_schema.tables where table_schema = 'marts'"
+        )
+        _TABLES[con] = frozenset(str(row["table_name"]) for row in found)
+    return name in _TABLES[con]
 
 
 def publication_facts(con: DuckDBPyConnection) -> dict[str, Any]:

@@ -2,109 +2,172 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from math import sqrt
+from typing import Any
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
+from warehouse.marts.catalogue import measures
 from warehouse.marts.intervals import INTERVALS
-from warehouse.marts.publication import has_table, rows
+from warehouse.marts.publication import Row, has_table, records
 
-_VERDICT_COLUMNS = {
-    "verdict": "varchar",
-    "sentence": "varchar",
-    "assurance": "varchar",
-    "since_date": "date",
-    "exception_rank": "bigint",
-    "false_signal_rate": "double",
+Figures = Mapping[tuple[str, str, str], Row]
+"""Figures by place, measure and kind of period."""
+
+QUARTER, YEAR = "quarter", "rolling_12_months"
+_VERDICT_COLUMNS = (
+    "verdict", "sentence", "assurance", "since_date", "exception_rank", "false_signal_rate",
+)  # fmt: skip
+_NOW_COLUMNS = (
+    "value", "interval_low", "interval_high", "value_low", "value_high", "numerator",
+    "denominator", "target_value", "performance_status", "availability_status", "is_provisional",
+    "placed_home_pct", "placed_team_pct", "unplaced_pct",
+)  # fmt: skip
+_NO_FIGURE: Row = {
+    **dict.fromkeys(_NOW_COLUMNS),
+    "availability_status": "not_published",
+    "is_provisional": False,
 }
+_NO_VERDICT: Row = dict.fromkeys(_VERDICT_COLUMNS)
 
 
-def _verdicts_relation(*, is_stored: bool) -> str:
-    """The stored verdict of each measure in the quarter; none when the run stored none."""
-    if is_stored:
-        return f"""
-            select measure_code, geography_code, {", ".join(_VERDICT_COLUMNS)}
-            from marts.fct_review
-            where quarter_start_date = $period_start and provider_code = $provider
-                and breakdown = 'all'
-        """
-    empty = ", ".join(f"null::{kind} as {name}" for name, kind in _VERDICT_COLUMNS.items())
-    return f"""
-        select null::varchar as measure_code, null::varchar as geography_code, {empty}
-        where false
+def quarter_figures(
+    con: DuckDBPyConnection, *, geography: str, provider: str, period_end: date
+) -> tuple[Row, ...]:
+    """Every measure of one place and provider: the quarter, and the 12 months, that end on a day.
+
+    Shape:
+        measure_code, geography_code, period_type, value, interval_low, interval_high,
+        value_low, value_high, numerator, denominator, target_value, performance_status,
+        availability_status, is_provisional, placed_home_pct, placed_team_pct, unplaced_pct.
+
+    Units:
+        ``value`` in the measure's unit; Wilson's 95 per cent interval of a share, in per cent.
+
+    Source:
+        marts.fct_measure_values, marts.dim_measures.
     """
+    own = ", ".join(name for name in _NOW_COLUMNS if not name.startswith("interval_"))
+    return records(
+        con,
+        f"""
+        select figure.measure_code, geography_code, period_type, {own}, {INTERVALS}
+        from marts.fct_measure_values as figure
+        inner join (
+            select measure_code, kind in ('share', 'snapshot_share') as is_share
+            from marts.dim_measures
+        ) as catalogue on figure.measure_code = catalogue.measure_code
+        where geography_code = $geography and provider_code = $provider and breakdown = 'all'
+            and period_type in ('{QUARTER}', '{YEAR}') and period_end_date = $period_end
+        """,
+        {"geography": geography, "provider": provider, "period_end": period_end},
+    )
 
 
-# Each measure with the place and the kind of period it is shown for.
-_CATALOGUE = """
-    select *, kind in ('share', 'snapshot_share') as is_share,
-        case when lowest_geography = 'all' then 'all' else $geography end as shown_geography_code,
-        case when kind = 'rolling_rate' then 'rolling_12_months' else 'quarter' end
-            as shown_period_type
-    from marts.dim_measures
-"""
+def verdicts(
+    con: DuckDBPyConnection, *, geography: str, provider: str, period_start: date
+) -> tuple[Row, ...]:
+    """The stored verdicts of a quarter for one place; none when the run stored none.
 
-_FIGURES = f"""
-    select figure.*, catalogue.shown_geography_code, {INTERVALS}
-    from marts.fct_measure_values as figure
-    inner join catalogue
-        on figure.measure_code = catalogue.measure_code
-        and figure.period_type in (catalogue.shown_period_type, 'rolling_12_months')
-    where figure.provider_code = $provider and figure.breakdown = 'all'
-        and figure.period_end_date in ($period_end, $previous_end)
-        and figure.geography_code in ('all', catalogue.shown_geography_code)
-"""
+    Shape:
+        measure_code, geography_code, verdict, sentence, assurance, since_date, exception_rank,
+        false_signal_rate.
 
-# The chosen quarter, the one before, the whole area, and the year that ends with the quarter.
-_COMPARED = """
-    select catalogue.*,
-        now.value, now.interval_low, now.interval_high, now.value_low, now.value_high,
-        now.numerator, now.denominator, now.target_value, now.performance_status,
-        coalesce(now.availability_status, 'not_published') as availability_status,
-        coalesce(now.is_provisional, false) as is_provisional,
-        now.placed_home_pct, now.placed_team_pct, now.unplaced_pct,
-        earlier.value as previous_value, earlier.interval_low as previous_low,
-        earlier.interval_high as previous_high,
-        coalesce(earlier.availability_status, 'not_published') as previous_availability_status,
-        whole.value as london_value,
-        coalesce(whole.availability_status, 'not_published') as london_availability_status,
-        longer.value as year_value,
-        verdicts.* exclude (measure_code, geography_code)
-    from catalogue
-    left join figures as now
-        on catalogue.measure_code = now.measure_code and now.period_end_date = $period_end
-        and now.period_type = catalogue.shown_period_type
-        and now.geography_code = catalogue.shown_geography_code
-    left join figures as earlier
-        on catalogue.measure_code = earlier.measure_code
-        and earlier.period_end_date = $previous_end
-        and earlier.period_type = catalogue.shown_period_type
-        and earlier.geography_code = catalogue.shown_geography_code
-    left join figures as whole
-        on catalogue.measure_code = whole.measure_code and whole.period_end_date = $period_end
-        and whole.period_type = catalogue.shown_period_type and whole.geography_code = 'all'
-    left join figures as longer
-        on catalogue.measure_code = longer.measure_code and longer.period_end_date = $period_end
-        and longer.period_type = 'rolling_12_months'
-        and longer.geography_code = catalogue.shown_geography_code
-    left join verdicts
-        on catalogue.measure_code = verdicts.measure_code
-        and verdicts.geography_code = catalogue.shown_geography_code
-"""
+    Source:
+        marts.fct_review.
+    """
+    if not has_table(con, "fct_review"):
+        return ()
+    return records(
+        con,
+        f"""
+        select measure_code, geography_code, {", ".join(_VERDICT_COLUMNS)} from marts.fct_review
+        where quarter_start_date = $period_start and provider_code = $provider
+            and geography_code = $geography and breakdown = 'all'
+        """,
+        {"geography": geography, "provider": provider, "period_start": period_start},
+    )
 
-# Newcombe's interval of the difference of two shares, from their Wilson intervals.
-_CHANGES = """
-    select *, value - previous_value as change,
-        (value - previous_value)
-            - sqrt(power(value - interval_low, 2) + power(previous_high - previous_value, 2))
-            as change_low,
-        (value - previous_value)
-            + sqrt(power(interval_high - value, 2) + power(previous_value - previous_low, 2))
-            as change_high
-    from compared
-    order by measure_order, measure_code
-"""
+
+def figures_by(rows_of_places: Iterable[Row]) -> Figures:
+    """Rows of :func:`quarter_figures` by place, measure and kind of period."""
+    return {
+        (row["geography_code"], row["measure_code"], row["period_type"]): row
+        for row in rows_of_places
+    }
+
+
+def reviewed(
+    catalogue: Sequence[Row],
+    *,
+    geography: str,
+    now: Figures,
+    earlier: Figures,
+    said: Iterable[Row],
+) -> list[dict[str, Any]]:
+    """Each measure beside the quarter before, the whole area, the 12 months and its verdict.
+
+    Args:
+        catalogue: rows of the catalogue, in its order.
+        geography: the chosen place; a measure published for no smaller one is the whole area's.
+        now: figures of the quarter, of the place and of the whole area.
+        earlier: those of the quarter before.
+        said: rows of :func:`verdicts`, of the place and of the whole area.
+
+    Shape:
+        As :func:`review`.
+    """
+    found = {(row["geography_code"], row["measure_code"]): row for row in said}
+    return [_compared(measure, geography, now, earlier, found) for measure in catalogue]
+
+
+def _compared(
+    measure: Row,
+    geography: str,
+    now: Figures,
+    earlier: Figures,
+    said: Mapping[tuple[str, str], Row],
+) -> dict[str, Any]:
+    code = measure["measure_code"]
+    place = "all" if measure["lowest_geography"] == "all" else geography
+    kind = YEAR if measure["kind"] == "rolling_rate" else QUARTER
+    here = now.get((place, code, kind), _NO_FIGURE)
+    before = earlier.get((place, code, kind), _NO_FIGURE)
+    whole = now.get(("all", code, kind), _NO_FIGURE)
+    verdict = said.get((place, code), _NO_VERDICT)
+    return {
+        **measure,
+        "shown_geography_code": place,
+        "shown_period_type": kind,
+        **{name: here[name] for name in _NOW_COLUMNS},
+        "previous_value": before["value"],
+        "previous_availability_status": before["availability_status"],
+        "london_value": whole["value"],
+        "london_availability_status": whole["availability_status"],
+        "year_value": now.get((place, code, YEAR), _NO_FIGURE)["value"],
+        **_change(here, before),
+        **{name: verdict[name] for name in _VERDICT_COLUMNS},
+    }
+
+
+def _change(now: Row, before: Row) -> dict[str, float | None]:
+    """The change with Newcombe's interval, from the Wilson intervals of its two shares."""
+    value, previous = now["value"], before["value"]
+    change = None if value is None or previous is None else value - previous
+    ends = (now["interval_low"], now["interval_high"])
+    ends_before = (before["interval_low"], before["interval_high"])
+    if change is None or None in (*ends, *ends_before):
+        return {"change": change, "change_low": None, "change_high": None}
+    down, up = value - ends[0], ends[1] - value
+    down_before, up_before = previous - ends_before[0], ends_before[1] - previous
+    return {
+        "change": change,
+        "change_low": change - sqrt(down**2 + up_before**2),
+        "change_high": change + sqrt(up**2 + down_before**2),
+    }
 
 
 def review(
@@ -130,9 +193,9 @@ def review(
     Shape:
         The catalogue's columns, ``shown_geography_code`` and ``shown_period_type``; of the
         quarter ``value``, ``interval_low``, ``interval_high``, ``target_value``, the statuses
-        and placement shares; the same with ``previous_`` and ``london_``; ``year_value`` of the
-        12 months that end with it; ``change``, ``change_low``, ``change_high``; the verdict's
-        columns, null when none was stored.
+        and placement shares; ``value`` and ``availability_status`` again with ``previous_`` and
+        ``london_``; ``year_value`` of the 12 months that end with it; ``change``,
+        ``change_low``, ``change_high``; the verdict's columns, null when none was stored.
 
     Units:
         ``value`` in the measure's unit; intervals and changes of shares in percentage points.
@@ -141,48 +204,24 @@ def review(
     Source:
         marts.fct_measure_values, marts.dim_measures, marts.fct_review.
     """
-    has_verdicts = has_table(con, "fct_review")
-    return rows(
-        con,
-        f"""
-        with catalogue as ({_CATALOGUE}),
-        figures as ({_FIGURES}),
-        verdicts as ({_verdicts_relation(is_stored=has_verdicts)}),
-        compared as ({_COMPARED})
-        {_CHANGES}
-        """,
-        {
-            "geography": geography,
-            "provider": provider,
-            "period_end": period_end,
-            "previous_end": previous_end,
-            **({"period_start": previous_end + timedelta(days=1)} if has_verdicts else {}),
-        },
+    places = dict.fromkeys((geography, "all"))
+    now, earlier = (
+        figures_by(
+            row
+            for place in places
+            for row in quarter_figures(con, geography=place, provider=provider, period_end=end)
+        )
+        for end in (period_end, previous_end)
     )
-
-
-def provider_values(con: DuckDBPyConnection, *, geography: str, period_end: date) -> pd.DataFrame:
-    """The quarter of every measure for each provider in one place.
-
-    Shape:
-        measure_code, provider_code, value, availability_status, performance_status.
-
-    Source:
-        marts.fct_measure_values.
-    """
-    return rows(
-        con,
-        """
-        select figure.measure_code, provider_code, value, availability_status,
-            performance_status
-        from marts.fct_measure_values as figure
-        inner join marts.dim_measures as catalogue
-            on figure.measure_code = catalogue.measure_code
-        where provider_code <> 'all' and breakdown = 'all' and period_end_date = $period_end
-            and geography_code = case when lowest_geography = 'all' then 'all' else $geography end
-            and period_type = case when kind = 'rolling_rate' then 'rolling_12_months'
-                else 'quarter' end
-        order by figure.measure_code, provider_code
-        """,
-        {"geography": geography, "period_end": period_end},
+    start = previous_end + timedelta(days=1)
+    said = (
+        row
+        for place in places
+        for row in verdicts(con, geography=place, provider=provider, period_start=start)
     )
+    catalogue = [
+        {str(name): value for name, value in row.items()}
+        for row in measures(con).to_dict("records")
+    ]
+    found = reviewed(catalogue, geography=geography, now=now, earlier=earlier, said=said)
+    return pd.DataFrame(found)

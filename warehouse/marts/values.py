@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, get_args
 
@@ -13,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.errors import UnknownMeasureError, UnknownPeriodError
 from warehouse.marts.catalogue import measures
 from warehouse.marts.intervals import INTERVALS
-from warehouse.marts.publication import has_table, rows
+from warehouse.marts.publication import Row, has_table, records, rows
 
 PeriodType = Literal["month", "quarter", "rolling_12_months"]
 PERIOD_TYPES: tuple[str, ...] = get_args(PeriodType)
@@ -27,18 +28,65 @@ VALUE_COLUMNS = (
 _PERIOD_CODE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:_(\d{4})-(0[1-9]|1[0-2]))?")
 
 
+# Catalogue columns that decide how a figure is read: as a share, and over which months.
+_KINDS = """(
+    select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
+    from marts.dim_measures
+)"""
+_BY_MONTH = "case when kind = 'rolling_rate' then 'rolling_12_months' else 'month' end"
+_BY_QUARTER = "case when kind = 'rolling_rate' then 'rolling_12_months' else 'quarter' end"
+
+
+def month_series(
+    con: DuckDBPyConnection, *, geography: str, provider: str, from_date: date, until: date
+) -> tuple[Row, ...]:
+    """The values of every measure by month for one place: what a small line draws.
+
+    Shape:
+        measure_code, geography_code, month_values (a list, oldest first, with nothing where a
+        month has no figure).
+
+    Units:
+        In the measure's unit; a rolling rate holds the 12 months ending each month.
+
+    Source:
+        marts.fct_measure_values, marts.dim_measures.
+    """
+    return records(
+        con,
+        f"""
+        select figure.measure_code, geography_code,
+            list(value order by period_end_date) as month_values
+        from marts.fct_measure_values as figure
+        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
+        where geography_code = $geography and provider_code = $provider and breakdown = 'all'
+            and period_end_date between $from_date and $until and period_type = {_BY_MONTH}
+        group by figure.measure_code, geography_code
+        """,
+        {"geography": geography, "provider": provider, "from_date": from_date, "until": until},
+    )
+
+
+def _one_of(measures: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """A condition that keeps these measures, and its parameters."""
+    named = {f"measure_{number}": code for number, code in enumerate(measures)}
+    return f"figure.measure_code in ({', '.join(f'${name}' for name in named)})", named
+
+
 def monthly_values(
     con: DuckDBPyConnection,
     *,
+    measures: Sequence[str],
     geography: str,
     provider: str,
     from_date: date,
     until: date,
-) -> pd.DataFrame:
-    """Values of every measure by month, for one place and for the whole area, oldest first.
+) -> tuple[Row, ...]:
+    """Values of some measures by month, for one place and for the whole area, oldest first.
 
     Args:
         con: read-only connection to the publication.
+        measures: codes, at least one.
         geography: ``all`` or a code; measures published for the whole area only give that.
         provider: ``all`` or a code.
         from_date: the first day of the first month.
@@ -53,24 +101,20 @@ def monthly_values(
         ``value`` in the measure's unit; a rolling rate holds the 12 months ending that month.
 
     Source:
-        marts.fct_measure_values.
+        marts.fct_measure_values, marts.dim_measures.
     """
-    return rows(
+    asked, named = _one_of(measures)
+    return records(
         con,
         f"""
-        select figure.measure_code, geography_code, date_trunc('month', period_end_date) as month,
-            period_start_date, period_end_date, numerator, denominator, value, {INTERVALS},
-            target_value, availability_status, performance_status, is_provisional
+        select figure.measure_code, geography_code, period_start_date, period_end_date, numerator,
+            denominator, value, {INTERVALS}, target_value, availability_status,
+            performance_status, is_provisional
         from marts.fct_measure_values as figure
-        inner join (
-            select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
-            from marts.dim_measures
-        ) as catalogue on figure.measure_code = catalogue.measure_code
-        where provider_code = $provider and breakdown = 'all'
+        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
+        where {asked} and provider_code = $provider and breakdown = 'all'
             and geography_code in ('all', $geography)
-            and period_end_date between $from_date and $until
-            and period_type = case when kind = 'rolling_rate' then 'rolling_12_months'
-                else 'month' end
+            and period_end_date between $from_date and $until and period_type = {_BY_MONTH}
         order by figure.measure_code, geography_code, period_end_date
         """,
         {
@@ -78,12 +122,15 @@ def monthly_values(
             "provider": provider,
             "from_date": from_date,
             "until": until,
+            **named,
         },
     )
 
 
-def borough_values(con: DuckDBPyConnection, *, provider: str, period_end: date) -> pd.DataFrame:
-    """Every borough's quarter for every measure, and the whole area's.
+def borough_values(
+    con: DuckDBPyConnection, *, measures: Sequence[str], provider: str, period_end: date
+) -> tuple[Row, ...]:
+    """Every borough's quarter for some measures, and the whole area's, by name.
 
     Shape:
         measure_code, geography_code, geography_name, geography_level, numerator, denominator,
@@ -94,34 +141,56 @@ def borough_values(con: DuckDBPyConnection, *, provider: str, period_end: date) 
         ``value`` in the measure's unit; a rolling rate holds the 12 months ending the quarter.
 
     Source:
-        marts.fct_measure_values, marts.dim_geographies.
+        marts.fct_measure_values, marts.dim_measures, marts.dim_geographies.
     """
-    return rows(
+    asked, named = _one_of(measures)
+    return records(
         con,
         f"""
         select figure.measure_code, figure.geography_code, geography_name,
             figure.geography_level, numerator, denominator, value, {INTERVALS}, target_value,
             availability_status, performance_status, is_provisional
         from marts.fct_measure_values as figure
-        inner join (
-            select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
-            from marts.dim_measures
-        ) as catalogue on figure.measure_code = catalogue.measure_code
+        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
         left join (
             select geography_code, any_value(geography_name) as geography_name
             from marts.dim_geographies group by geography_code
         ) as names on figure.geography_code = names.geography_code
-        where provider_code = $provider and breakdown = 'all'
+        where {asked} and provider_code = $provider and breakdown = 'all'
             and figure.geography_level in ('all', 'borough') and period_end_date = $period_end
-            and period_type = case when kind = 'rolling_rate' then 'rolling_12_months'
-                else 'quarter' end
+            and period_type = {_BY_QUARTER}
         order by figure.measure_code, geography_name
         """,
-        {"provider": provider, "period_end": period_end},
+        {"provider": provider, "period_end": period_end, **named},
     )
 
 
-def official_values(con: DuckDBPyConnection) -> pd.DataFrame:
+def provider_values(
+    con: DuckDBPyConnection, *, geography: str, period_end: date
+) -> tuple[Row, ...]:
+    """The quarter of every measure for each provider in one place.
+
+    Shape:
+        measure_code, provider_code, value, availability_status.
+
+    Source:
+        marts.fct_measure_values, marts.dim_measures.
+    """
+    return records(
+        con,
+        f"""
+        select figure.measure_code, provider_code, value, availability_status
+        from marts.fct_measure_values as figure
+        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
+        where geography_code = $geography and provider_code <> 'all' and breakdown = 'all'
+            and period_end_date = $period_end and period_type = {_BY_QUARTER}
+        order by figure.measure_code, provider_code
+        """,
+        {"geography": geography, "period_end": period_end},
+    )
+
+
+def official_values(con: DuckDBPyConnection) -> tuple[Row, ...]:
     """Published official figures that a measure is compared with, never blended.
 
     Shape:
@@ -131,12 +200,20 @@ def official_values(con: DuckDBPyConnection) -> pd.DataFrame:
     Source:
         marts.fct_official_values.
     """
-    return rows(
+    return records(
         con, "select * from marts.fct_official_values order by measure_code, period_end_date"
     )
 
 
-def signals(con: DuckDBPyConnection, *, geography: str, provider: str, until: date) -> pd.DataFrame:
+def signals(
+    con: DuckDBPyConnection,
+    *,
+    measures: Sequence[str],
+    geography: str,
+    provider: str,
+    from_date: date,
+    until: date,
+) -> tuple[Row, ...]:
     """Control limits and marked points by month; empty when the run stored none.
 
     Shape:
@@ -146,25 +223,30 @@ def signals(con: DuckDBPyConnection, *, geography: str, provider: str, until: da
     Source:
         marts.fct_measure_signals.
     """
-    columns = (
-        "measure_code, geography_code, period_end_date, centre_line, lower_limit, upper_limit, "
-        "point_type"
-    )
     if not has_table(con, "fct_measure_signals"):
-        return pd.DataFrame(columns=columns.split(", "))
-    return rows(
+        return ()
+    asked, named = _one_of(measures)
+    return records(
         con,
         f"""
-        select {columns} from marts.fct_measure_signals
-        where provider_code = $provider and geography_code in ('all', $geography)
-            and breakdown = 'all' and period_end_date <= $until
+        select measure_code, geography_code, period_end_date, centre_line, lower_limit,
+            upper_limit, point_type
+        from marts.fct_measure_signals as figure
+        where {asked} and provider_code = $provider and geography_code in ('all', $geography)
+            and breakdown = 'all' and period_end_date between $from_date and $until
         order by measure_code, geography_code, period_end_date
         """,
-        {"geography": geography, "provider": provider, "until": until},
+        {
+            "geography": geography,
+            "provider": provider,
+            "from_date": from_date,
+            "until": until,
+            **named,
+        },
     )
 
 
-def revised_values(con: DuckDBPyConnection, *, geography: str, provider: str) -> pd.DataFrame:
+def revised_values(con: DuckDBPyConnection, *, geography: str, provider: str) -> tuple[Row, ...]:
     """Months whose figure this publication shows otherwise than the one before it.
 
     Args:
@@ -182,20 +264,17 @@ def revised_values(con: DuckDBPyConnection, *, geography: str, provider: str) ->
     Source:
         marts.fct_revisions.
     """
-    columns = ["measure_code", "geography_code", "period_end_date", "value_before", "cause"]
     if not has_table(con, "fct_revisions"):
-        return pd.DataFrame(columns=columns)
-    return rows(
+        return ()
+    return records(
         con,
-        """
+        f"""
         select revised.measure_code, geography_code, period_end_date, value_before, cause
         from marts.fct_revisions as revised
-        inner join marts.dim_measures as catalogue on revised.measure_code = catalogue.measure_code
+        inner join {_KINDS} as catalogue on revised.measure_code = catalogue.measure_code
         where publication_id = (select publication_id from marts.publication)
             and provider_code = $provider and breakdown = 'all'
-            and geography_code in ('all', $geography)
-            and period_type = case when kind = 'rolling_rate' then 'rolling_12_months'
-                else 'month' end
+            and geography_code in ('all', $geography) and period_type = {_BY_MONTH}
         order by all
         """,
         {"geography": geography, "provider": provider},
