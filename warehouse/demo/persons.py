@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
 from warehouse.demo.frames import happens
+from warehouse.demo.parts import PEOPLE_STEP
 from warehouse.demo.people import People, Sentences
 from warehouse.demo.timeline import NEVER, Flags, Floats, Ints, stream
 
@@ -29,7 +32,7 @@ AGES = ((18, 0.0), (21, 0.13), (25, 0.30), (30, 0.48), (40, 0.76), (50, 0.92), (
 WOMEN = (0.15, 0.06)
 
 
-def draw_people(sentences: Sentences, *, first: int, last: int, seed: int) -> People:
+def draw_people(sentences: Sentences, *, first: int, last: int, seed: int, part: int = 0) -> People:
     """The people of the sentences, and their duplicate records at the end.
 
     Args:
@@ -37,6 +40,7 @@ def draw_people(sentences: Sentences, *, first: int, last: int, seed: int) -> Pe
         first: first day shown.
         last: last day shown.
         seed: of the demo.
+        part: number of the part; record numbers count on from part to part.
     """
     rng = stream(seed, "people")
     count = int(sentences.person.max()) + 1
@@ -45,7 +49,8 @@ def draw_people(sentences: Sentences, *, first: int, last: int, seed: int) -> Pe
     provider = np.zeros(count, dtype=np.int32)
     provider[sentences.person] = sentences.provider
     originals = _originals(rng, count, began, provider, first=first, last=last)
-    return _with_duplicates(rng, originals, began, first=first, last=last)
+    people = _with_duplicates(rng, originals, began, first=first, last=last)
+    return replace(people, crn=_crns(len(people.merged), before=part * PEOPLE_STEP))
 
 
 def _originals(
@@ -124,16 +129,16 @@ def _with_duplicates(
     merged = np.maximum(began[twice], first) + rng.integers(100, 300, len(twice))
     nobody = np.full(count, -1, dtype=np.int32)
     return People(
-        crn=_crns(count + len(twice)),
+        crn=np.full(count + len(twice), ""),
         duplicate_of=np.concatenate([nobody, twice]).astype(np.int32),
         merged=np.concatenate([np.full(count, NEVER), merged]).astype(np.int32),
         **table,
     )
 
 
-def _crns(count: int) -> np.ndarray:
+def _crns(count: int, *, before: int) -> np.ndarray:
     """Record numbers of the real form, a letter and six digits, all different."""
-    numbers = np.arange(count, dtype=np.int64)
+    numbers = np.arange(before, before + count, dtype=np.int64)
     digits = (numbers * STEP + 104_729) % NUMBERS
     letters = LETTERS[(numbers // NUMBERS) % len(LETTERS)]
     return np.char.add(letters, np.char.zfill(digits.astype("U6"), 6))

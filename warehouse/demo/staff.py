@@ -13,6 +13,7 @@ import numpy as np
 
 from warehouse.demo import calibration as cal
 from warehouse.demo import places
+from warehouse.demo.parts import POSTS_STEP, staff_codes
 from warehouse.demo.seats import BEGAN, COHORTS, ROLES, SUPPORT_GRADES, draw_seats
 from warehouse.demo.timeline import NEVER, Flags, Floats, Ints, day, stream
 
@@ -108,7 +109,9 @@ def draw_teams() -> Teams:
     )
 
 
-def draw_posts(teams: Teams, *, people: int, first: int, last: int, seed: int) -> Posts:
+def draw_posts(
+    teams: Teams, *, people: int, first: int, last: int, seed: int, part: int = 0
+) -> Posts:
     """Every employment of both providers that touches the time shown, placeholders last.
 
     Args:
@@ -117,6 +120,7 @@ def draw_posts(teams: Teams, *, people: int, first: int, last: int, seed: int) -
         first: first day shown.
         last: last day shown.
         seed: of the demo.
+        part: number of the part; codes count on from part to part.
     """
     blocks = []
     for number, told in enumerate(cal.STORIES):
@@ -130,7 +134,7 @@ def draw_posts(teams: Teams, *, people: int, first: int, last: int, seed: int) -
             blocks.append(block)
     merged = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
     merged = _placed(merged, teams)
-    merged = _coded(merged, teams)
+    merged = _coded(merged, teams, part=part)
     return Posts(**merged)
 
 
@@ -173,18 +177,18 @@ def _with_placeholders(merged: dict[str, np.ndarray], teams: Teams) -> dict[str,
     return {key: np.concatenate([values, extra[key]]) for key, values in merged.items()}
 
 
-def _coded(merged: dict[str, np.ndarray], teams: Teams) -> dict[str, np.ndarray]:
+def _coded(merged: dict[str, np.ndarray], teams: Teams, *, part: int) -> dict[str, np.ndarray]:
     """Staff codes of seven characters; a few NPS officers keep a code of the former trust."""
     number = np.arange(len(merged["start"]))
-    letters = np.array(list("ABCDEFGHJKLM"))[(number // 1000) % 12]
-    digits = np.char.zfill((number % 1000).astype("U3"), 3)
     prefix = np.array([told.provider for told in cal.STORIES])[merged["provider"]]
     old = (merged["provider"] == 1) & (number % 29 == 0) & (merged["start"] == BEGAN)
     prefix = np.where(old, "LDN", prefix)
-    plain = np.char.add(np.char.add(prefix, letters), digits)
+    plain = staff_codes(prefix, number, part=part)
     placeholder = np.char.add(teams.code[merged["team"]], "U")
     merged["code"] = np.where(merged["is_placeholder"], placeholder, plain)
     mark = np.array(["HC", "HN"])[merged["provider"]]
-    employee = np.char.add(mark, np.char.zfill((number * 7 + 1013).astype("U7"), 7))
+    employee = np.char.add(
+        mark, np.char.zfill(((number + part * POSTS_STEP) * 7 + 1013).astype("U7"), 7)
+    )
     merged["employee"] = np.where(merged["is_placeholder"], "", employee)
     return merged

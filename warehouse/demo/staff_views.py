@@ -10,6 +10,7 @@ from warehouse.demo import calibration as cal
 from warehouse.demo.absence import SCHEMES, SICK, TYPES
 from warehouse.demo.cells import Table, codes, constant, dates, flags, ids, numbers, texts
 from warehouse.demo.frames import Columns
+from warehouse.demo.parts import ABSENCE_STEP
 from warehouse.demo.staff import COHORTS_END, HOURS, PATTERN_DAYS, PATTERNS
 from warehouse.demo.timeline import NEVER, Floats, Ints, Quarter
 from warehouse.demo.views import CODES, Known
@@ -64,7 +65,8 @@ def staff_table(known: Known, provider: int, quarter: Quarter) -> Table:
     holds = np.isin(np.arange(len(posts)), spans.post[held])
     present = (posts.end >= quarter.start) | holds
     live = (rows.begins <= quarter.end) & (rows.until >= quarter.start) & present[rows.post]
-    part = rows.take(live & (posts.provider[rows.post] == provider))
+    told = ~posts.is_placeholder[rows.post] | (world.part == 0)
+    part = rows.take(live & told & (posts.provider[rows.post] == provider))
     post, fte = part.post, part.fte
     waits = posts.is_placeholder[post]
     pattern = np.select([fte == f for f in PATTERNS], list(PATTERNS.values()), "")
@@ -100,7 +102,7 @@ def absence_table(known: Known, provider: int, quarter: Quarter) -> Table:
     lost = _working_days(known, part.post, part.start, part.end)
     lost = np.where(rows % MISCOUNTED == 0, part.end - part.start + 1, lost)
     return {
-        "absence_id": texts(_absence_ids(rows, provider)),
+        "absence_id": texts(_absence_ids(rows + known.world.part * ABSENCE_STEP, provider)),
         "hr_employee_ref": texts(posts.employee[part.post]),
         "provider_code": constant(str(CODES[provider]), len(rows)),
         "absence_start_date": dates(part.start),
@@ -116,7 +118,7 @@ def absence_table(known: Known, provider: int, quarter: Quarter) -> Table:
 
 
 def _absence_ids(rows: Ints, provider: int) -> np.ndarray:
-    return np.char.add(f"{CODES[provider]}-ABS-", np.char.zfill(rows.astype("U7"), 7))
+    return np.char.add(f"{CODES[provider]}-ABS-", np.char.zfill(rows.astype("U9"), 7))
 
 
 def _working_days(known: Known, post: Ints, start: Ints, end: Ints) -> Floats:

@@ -26,9 +26,10 @@ from warehouse.demo.order_faults import (
     is_sent_twice,
     older_copy,
 )
+from warehouse.demo.parts import ONCE, PART_PEOPLE, SUMMED, Sums, numbered, parts_of
 from warehouse.demo.timeline import Quarter, instant_text
 from warehouse.demo.views import CODES, Known, know
-from warehouse.demo.world import World, simulate
+from warehouse.demo.world import World, check_size, simulate
 
 PUBLISHED_FIGURES = Path(__file__).with_name("published_figures.csv")
 Progress = Callable[[str, int, int], None]
@@ -49,7 +50,6 @@ VIEWS: dict[str, View] = {
     "service_request": case_views.service_table,
     "staff": staff_views.staff_table,
     "staff_absence": staff_views.absence_table,
-    "staff_in_post": staff_views.in_post_table,
     "supervision_session": staff_views.session_table,
     "team": staff_views.team_table,
 }
@@ -99,15 +99,38 @@ class DemoReport:
 class _Sender:
     """What makes the files of every submission of one demo."""
 
-    known: Known
-    contacts: ContactFiles
     line: FaultLine
     has_order_faults: bool
+    sums: Sums = field(default_factory=Sums)
     rows: dict[str, int] = field(default_factory=dict)
 
     def write(self, path: Path, pieces: Iterable[pa.Table]) -> None:
-        """Write one extract and count its rows."""
+        """Write one extract, after the rows of earlier parts, and count its rows."""
         self.rows[path.stem] = self.rows.get(path.stem, 0) + write_csv(path, pieces)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """One part of the demo, and what its files are made from."""
+
+    known: Known
+    contacts: ContactFiles
+
+    @property
+    def part(self) -> int:
+        return self.known.world.part
+
+    def before(self, quarter: Quarter) -> Quarter | None:
+        """The quarter before one of them; None before the first."""
+        quarters = self.known.world.quarters
+        place = quarters.index(quarter)
+        return quarters[place - 1] if place else None
+
+
+def _ground_of(world: World) -> _Ground:
+    """What the files of one world are made from."""
+    known = know(world)
+    return _Ground(known, ContactFiles(known))
 
 
 def write_submissions(
@@ -119,9 +142,13 @@ def write_submissions(
     faults: bool = True,
     fault_scale: float = 1.0,
     order_faults: bool = False,
+    part_people: int = PART_PEOPLE,
     progress: Progress | None = None,
 ) -> DemoReport:
     """Write synthetic submissions of London CRC and NPS London, and the real published figures.
+
+    A large demo is made in parts and each part added to the files, so memory holds one part only,
+    however many people there are.
 
     Args:
         out_dir: made when missing; a folder of the same name in it is replaced.
@@ -132,6 +159,7 @@ def write_submissions(
         fault_scale: multiplies the share of every fault; 1 is what the documentation says.
         order_faults: lose one submission and send another out of order (Q27), which cuts the
             series and is refused at the door; needs three quarters.
+        part_people: most people of one part; a demo of several parts has other people in it.
         progress: called with what was written, how many folders are done, and of how many.
 
     Returns:
@@ -142,38 +170,62 @@ def write_submissions(
     """
     if order_faults:
         check_room(quarters)
-    world = simulate(people=people, quarters=quarters, seed=seed)
-    known = know(world)
-    line = FaultLine(scale=fault_scale if faults else 0.0)
-    sender = _Sender(known, ContactFiles(known), line, order_faults)
+    check_size(people)
+    sender = _Sender(FaultLine(scale=fault_scale if faults else 0.0), order_faults)
     out_dir.mkdir(parents=True, exist_ok=True)
-    folders: list[Path] = []
-    total = len(CODES) * len(world.quarters) + 1
-    for folder in _folders(sender, out_dir, world):
-        folders.append(folder)
-        if progress is not None:
-            progress(folder.name, len(folders), total)
+    parts = parts_of(people, most=part_people)
+    total, done = len(parts) * len(CODES) * quarters + 1, 0
+    folders: dict[Path, None] = {}
+    for part in parts:
+        world = simulate(
+            people=part.people, quarters=quarters, seed=part.seed(seed), part=part.number
+        )
+        for folder in _folders(sender, out_dir, world, is_last=part == parts[-1]):
+            folders[folder] = None
+            done += 1
+            if progress is not None:
+                progress(folder.name, done, total)
+        del world
     rows = dict(sorted(sender.rows.items()))
-    return DemoReport(tuple(folders), people, quarters, seed, rows, line.by_period)
+    return DemoReport(tuple(folders), people, quarters, seed, rows, sender.line.by_period)
 
 
-def _folders(sender: _Sender, out_dir: Path, world: World) -> Iterator[Path]:
-    """Write one folder after another, oldest first, the published figures last."""
-    previous = None
+def _folders(sender: _Sender, out_dir: Path, world: World, *, is_last: bool) -> Iterator[Path]:
+    """Add one part's rows folder after folder, oldest first; the last part finishes each."""
+    ground = _ground_of(world)
     for quarter in world.quarters:
-        for provider, code in enumerate(CODES):
-            if sender.has_order_faults and is_lost(str(code), quarter, world.quarters):
-                sender.line.note(f"{LOST} ({code})", quarter, 1)
+        for provider, code in enumerate(map(str, CODES)):
+            if sender.has_order_faults and is_lost(code, quarter, world.quarters):
                 continue
-            folder = _fresh(out_dir / f"{code}_{quarter.label}")
-            _provider_files(sender, folder, provider, quarter, previous)
-            _package(folder, str(code), quarter)
+            folder = out_dir / f"{code}_{quarter.label}"
+            if not world.part:
+                _fresh(folder)
+            _provider_files(sender, ground, folder, provider, quarter)
+            if is_last:
+                _finish(sender, folder, code, quarter)
             yield folder
-            if sender.has_order_faults and is_sent_twice(str(code), quarter, world.quarters):
+    if is_last:
+        if sender.has_order_faults:
+            yield from _out_of_order(sender, out_dir, world)
+        yield _published(out_dir, world)
+
+
+def _out_of_order(sender: _Sender, out_dir: Path, world: World) -> Iterator[Path]:
+    """Note what was lost, and send an older copy of what is sent twice."""
+    for quarter in world.quarters:
+        for code in map(str, CODES):
+            if is_lost(code, quarter, world.quarters):
+                sender.line.note(f"{LOST} ({code})", quarter, 1)
+            if is_sent_twice(code, quarter, world.quarters):
                 sender.line.note(f"{OUT_OF_ORDER} ({code})", quarter, 1)
-                yield older_copy(folder)
-        previous = quarter
-    yield _published(out_dir, world)
+                yield older_copy(out_dir / f"{code}_{quarter.label}")
+
+
+def _finish(sender: _Sender, folder: Path, code: str, quarter: Quarter) -> None:
+    """Write what is added up over all parts, and describe the folder."""
+    table = sender.sums.total(folder.name)
+    sender.write(folder / f"{SUMMED}.csv", [sender.line.spoil(SUMMED, table, code, quarter)])
+    _package(folder, code, quarter)
 
 
 def _fresh(folder: Path) -> Path:
@@ -184,20 +236,21 @@ def _fresh(folder: Path) -> Path:
 
 
 def _provider_files(
-    sender: _Sender, folder: Path, provider: int, quarter: Quarter, previous: Quarter | None
+    sender: _Sender, ground: _Ground, folder: Path, provider: int, quarter: Quarter
 ) -> None:
-    """Every file of one submission; people last, since the others say who must be among them."""
-    code, known, line = str(CODES[provider]), sender.known, sender.line
+    """One part's rows of one submission; people last, as the others say who must be among them."""
+    code, known, line = str(CODES[provider]), ground.known, sender.line
     named: list[Column] = []
 
     def pieces() -> Iterator[pa.Table]:
-        for piece in sender.contacts.pieces(provider, quarter, previous):
+        for piece in ground.contacts.pieces(provider, quarter, ground.before(quarter)):
             named.append(pc.unique(piece["crn"]))
-            yield line.spoil("contact", piece, code, quarter)
+            yield line.spoil("contact", numbered(piece, part=ground.part), code, quarter)
 
+    sender.sums.add(folder.name, staff_views.in_post_table(known, provider, quarter))
     for name, view in VIEWS.items():
-        if SENT_BY_ONE.get(name, code) == code:
-            table = view(known, provider, quarter)
+        if SENT_BY_ONE.get(name, code) == code and not (name in ONCE and ground.part):
+            table = numbered(view(known, provider, quarter), part=ground.part)
             if "crn" in table and name not in COURT_STAGE:
                 named.append(table["crn"])
             sender.write(folder / f"{name}.csv", [line.spoil(name, table, code, quarter)])
@@ -207,12 +260,15 @@ def _provider_files(
 
 
 def write_csv(path: Path, pieces: Iterable[pa.Table]) -> int:
-    """Write tables of the same columns one after another as one CSV file; returns the rows."""
+    """Add tables of the same columns to the end of one CSV file; returns the rows.
+
+    A new file gets a header first.
+    """
     options = pcsv.WriteOptions(include_header=False, quoting_style="none")
     rows = 0
-    with path.open("wb") as sink:
-        for number, table in enumerate(pieces):
-            if not number:
+    with path.open("ab") as sink:
+        for table in pieces:
+            if not sink.tell():
                 sink.write(_header(table.column_names))
             pcsv.write_csv(table, sink, options)
             rows += table.num_rows

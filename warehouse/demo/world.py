@@ -31,15 +31,19 @@ from warehouse.demo.timeline import (
 )
 from warehouse.errors import WrongUseError
 
-FEWEST, MOST = 100, 1_000_000
+FEWEST, MOST = 100, 1_250_000
 NOON = 12 * 60
 
 
 @dataclass(frozen=True)
 class World:
-    """Everything that happened, known in full; submissions show parts of it as time goes by."""
+    """Everything that happened, known in full; submissions show parts of it as time goes by.
+
+    ``part`` is its number when a large demo is made of several worlds.
+    """
 
     seed: int
+    part: int
     quarters: tuple[Quarter, ...]
     calendar: BusinessCalendar
     people: People
@@ -66,6 +70,7 @@ class _Run:
     first: int
     last: int
     seed: int
+    part: int
 
 
 @dataclass(frozen=True)
@@ -83,13 +88,14 @@ class _Ground:
     moved: Ints
 
 
-def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016) -> World:
+def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016, part: int = 0) -> World:
     """Simulate both London providers.
 
     Args:
         people: persons on the caseload of a typical day, both providers together.
         quarters: how many quarters up to January to March 2017 (1 to 11).
         seed: same seed, same world, whatever the clock or the machine's cores.
+        part: its number among the worlds of one demo; people and staff count on from part to part.
 
     Returns:
         The world in full.
@@ -97,11 +103,10 @@ def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016) -> Worl
     Raises:
         WrongUseError: ``people`` or ``quarters`` is out of range.
     """
-    if not FEWEST <= people <= MOST:
-        raise WrongUseError(f"people: found {people}, expected {FEWEST} to {MOST}")
+    check_size(people)
     calendar = business_calendar()
     periods = quarters_ending_in_march_2017(quarters, calendar=calendar)
-    run = _Run(calendar, periods[0].start - cal.BURN_IN_DAYS, periods[-1].end, seed)
+    run = _Run(calendar, periods[0].start - cal.BURN_IN_DAYS, periods[-1].end, seed, part)
     ground = _ground(people, run)
     decided = _decided(ground, run)
     breaches, packs = enforcement.draw_breaches(
@@ -120,6 +125,7 @@ def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016) -> Worl
     contacts_ = replace(contacts_, span=spans.at(contacts_.person, contacts_.day))
     return World(
         seed=seed,
+        part=part,
         quarters=tuple(periods),
         calendar=calendar,
         people=after.people,
@@ -141,12 +147,22 @@ def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016) -> Worl
     )
 
 
+def check_size(people: int) -> None:
+    """See that so many people can be made.
+
+    Raises:
+        WrongUseError: fewer than 100, or more than five times those of England and Wales.
+    """
+    if not FEWEST <= people <= MOST:
+        raise WrongUseError(f"people: found {people}, expected {FEWEST} to {MOST}")
+
+
 def _ground(people: int, run: _Run) -> _Ground:
     first, last, seed = run.first, run.last, run.seed
     sentences = draw_sentences(people=people, first=first, last=last, seed=seed)
-    persons = draw_people(sentences, first=first, last=last, seed=seed)
+    persons = draw_people(sentences, first=first, last=last, seed=seed, part=run.part)
     teams = draw_teams()
-    posts = draw_posts(teams, people=people, first=first, last=last, seed=seed)
+    posts = draw_posts(teams, people=people, first=first, last=last, seed=seed, part=run.part)
     pieces = allocations.draw_pieces(sentences, persons)
     return _Ground(
         people=persons,
