@@ -21,6 +21,7 @@ def home(tmp_path):
         (["publish", "--approved-by", "Head", "--note", "x"], "no candidate"),
         (["publish"], "--approved-by"),
         (["rollback"], "Nothing is published"),
+        (["remove-publication", "x", "--approved-by", "Head", "--note", "x"], "no publication 'x'"),
         (["validate"], "probation build"),
         (["contract", "nosuch"], "nosuch"),
         (["run", "--received-by", "yesterday"], "2017-01-20"),

@@ -29,6 +29,7 @@ COMMANDS = [
     "rotate-key",
     "erase",
     "expire",
+    "remove-publication",
     "alerts",
     "checks",
     "runs",

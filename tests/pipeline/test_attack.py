@@ -289,6 +289,50 @@ def test_what_earlier_publications_give_away_alone_is_counted_and_not_refused():
     assert set(base.values["geography_code"].iloc[given_away]) == {"A"}
 
 
+def raised(seed: int, thresholds: tuple[int, ...]) -> list[int]:
+    """Publish the same table with one threshold after the other, each held against all before."""
+    table = table_of({"order_completed": random_counts(seed)})
+    is_known = np.zeros(len(table), dtype=np.bool_)
+    given_away = []
+    for k in thresholds:
+        now, summary = release_figures(
+            table,
+            seeds=seeds(),
+            is_known=is_known.copy(),
+            settings=Settings(suppression_threshold=k),
+        )
+        is_known |= now["denominator"].gt(0).to_numpy()
+        given_away.append(summary.given_away_earlier)
+    return given_away
+
+
+def test_a_raised_threshold_is_never_refused():
+    first, second = raised(0, (3, 5))
+
+    assert first == 0 < second
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 50))
+def test_a_raised_threshold_is_never_refused_for_many_tables(seed):
+    assert raised(seed, (3, 5, 8, 12))[0] == 0
+
+
+def test_a_zero_is_hidden_where_it_and_an_earlier_publication_give_a_figure_away():
+    # Earlier all was shown but A and B in November and their quarters. Nobody is in B today: if
+    # that were said, NORTH would be A's own figure, 5 of 85.
+    counts = plain_counts()
+    counts[1, "A", "C17"], counts[1, "A", "N07"] = (5, 40), (0, 40)
+    counts[1, "B", "C17"] = counts[1, "B", "N07"] = (0, 0)
+    table = table_of({"order_completed": counts})
+    is_late = table["period_start_date"].eq(MONTHS[1][0]) | table["period_type"].eq("quarter")
+    is_known = ~(table["geography_code"].isin(["A", "B"]) & is_late).to_numpy()
+
+    today = release(table, is_known)
+
+    assert today.loc[november(table, "A") | november(table, "B"), "denominator"].isna().all()
+
+
 def test_the_witnesses_are_held_against_what_is_shown():
     table = table_of({"order_completed": plain_counts()})
     base, _rows = release_of(

@@ -16,6 +16,7 @@ from warehouse.pipeline import run as pipeline
 from warehouse.pipeline.candidate import candidate_ids, find_candidate
 from warehouse.pipeline.history import kept_publications
 from warehouse.pipeline.pointer import current_id, point_at, previous_id, publication_ids
+from warehouse.pipeline.take_back import remove_publication
 
 FIRST = "20170120T093000Z-1a2b3c4d"
 SECOND = "20170420T093000Z-2b3c4d5e"
@@ -173,6 +174,35 @@ def test_rolling_back_points_at_the_one_before(handmade):
     assert (handmade.settings.published / FIRST / "partnership.duckdb").is_file()
     with Ledger.open(settings=handmade.settings) as ledger:
         assert ledger.audit()[-1]["action"] == "rollback"
+
+
+def test_an_earlier_publication_can_be_removed_and_the_current_one_cannot(handmade):
+    publish(handmade, FIRST)
+    publish(handmade, SECOND, shift=1)
+
+    with pytest.raises(WrongUseError, match="is current"):
+        remove_publication(SECOND, approved_by="Head", note="too small", settings=handmade.settings)
+    remove_publication(FIRST, approved_by="Head", note="too small", settings=handmade.settings)
+
+    assert publication_ids(settings=handmade.settings) == (SECOND,)
+    with Ledger.open(settings=handmade.settings) as ledger:
+        note = ledger.audit()[-1]
+    assert (note["action"], note["subject"]) == ("remove publication", FIRST)
+
+
+def test_a_raised_threshold_counts_what_earlier_publications_tell_and_refuses_nothing(
+    handmade, monkeypatch
+):
+    # With k = 5 Southwark's 3 of 12 and outside's 30 of 40 are hidden. With k = 12 its denominator
+    # and complement are small too, and so are 10 of outside and 10 of the City left over: what the
+    # first publication shows of the City, 12 months of both providers together, is out.
+    publish(handmade, FIRST)
+    higher = Handmade(handmade.settings.model_copy(update={"suppression_threshold": 12}))
+
+    result = publish(higher, SECOND, shift=1)
+
+    assert result.publication_id == SECOND
+    assert result.given_away_earlier == 12
 
 
 def test_rolling_forward_by_name(handmade):

@@ -1,4 +1,4 @@
-"""Commands that protect people: rotate-key, erase, expire."""
+"""Commands that protect people: rotate-key, erase, expire, remove-publication."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog="**Examples**\n\n`probation expire`\n\n`probation expire --as-of 2024-01-01`"
     )(expire)
+    app.command(
+        "remove-publication",
+        epilog="**Examples**\n\n`probation remove-publication 20170120T093000Z-1a2b3c4d "
+        '--approved-by "Head of performance" --note "Threshold raised to 10"`',
+    )(remove_publication)
 
 
 def rotate_key(as_json: JsonOption = False) -> None:
@@ -74,6 +79,24 @@ def erase(
     rows = sum(done.rows.values())
     terminal.say(f"{done.records} case records erased: {rows} rows of {done.files} files.")
     terminal.say("Analysts' files were removed. Next: probation run")
+
+
+def remove_publication(
+    publication: Annotated[str, typer.Argument(help="Id of an earlier publication.")],
+    approved_by: Annotated[
+        str, typer.Option(metavar="ROLE", help="Role of whoever approves, not a name.")
+    ],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Why.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Keep an earlier publication no longer, as when it shows what is too small today."""
+    from warehouse.commands import releases  # noqa: PLC0415
+    from warehouse.pipeline import take_back  # noqa: PLC0415
+
+    take_back.remove_publication(
+        publication, approved_by=approved_by, note=note, settings=Settings()
+    )
+    releases.show_removed(publication, is_json=as_json)
 
 
 def _lines(file: Path | None) -> list[str]:

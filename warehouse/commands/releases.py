@@ -91,3 +91,19 @@ def show_publication(publication: PublishResult, *, is_json: bool) -> None:
         f"{publication.suppressed_pct:.1f} % of figures are hidden from the partnership "
         "because numbers are small."
     )
+    if publication.given_away_earlier:
+        terminal.say(
+            f"{publication.given_away_earlier} of them can still be read in earlier publications. "
+            'Next: probation remove-publication ID --approved-by ROLE --note "TEXT"'
+        )
+
+
+def show_removed(publication_id: str, *, is_json: bool) -> None:
+    """Say that a publication is no longer kept."""
+    if is_json:
+        terminal.put_json({"publication_id": publication_id})
+        return
+    terminal.say(
+        f"{publication_id} is removed. Whoever has a copy of it should be asked to delete it; the "
+        "next publication is no longer held against it."
+    )

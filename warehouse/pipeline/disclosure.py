@@ -42,7 +42,7 @@ class SuppressionSummary:
     Units:
         Counts of cells that hold a figure; ``suppressed_pct`` is 0-100, and so is ``by_level``,
         by geography level (``group`` for groups of people) and length of period.
-        ``given_away_earlier``: hidden figures that earlier publications give away.
+        ``given_away_earlier``: hidden figures that earlier publications show or give away.
     """
 
     cells: int

@@ -12,7 +12,7 @@ import pandas as pd
 from warehouse.errors import CheckFailedError
 from warehouse.pipeline.attack import Attack, Witness, attack, targets_of
 from warehouse.pipeline.connection import attach, mart_tables
-from warehouse.pipeline.protect import Release
+from warehouse.pipeline.protect import Release, given_away_earlier
 from warehouse.pipeline.spots import Bools, Ints, Spots
 
 FIGURE = (
@@ -107,13 +107,10 @@ def _given_away_before(
     unsafe = found.targets.only(~found.is_safe)
     if not len(unsafe.cell) or not release.is_known.any():
         return np.array([], dtype=np.int64)
-    unknowns = release.unknowns(
-        spots or release.spots(),
-        is_shown=release.is_known,
-        is_hidden=_hidden(release, is_shown),
+    is_lost = given_away_earlier(
+        release, unsafe, spots=spots or release.spots(), is_hidden=_hidden(release, is_shown)
     )
-    alone = attack(unknowns, unsafe)
-    return np.setdiff1d(unsafe.cell[~alone.is_safe], unsafe.cell[alone.is_safe])
+    return np.setdiff1d(unsafe.cell[is_lost], unsafe.cell[~is_lost])
 
 
 def _small_shown(release: Release, is_shown: Bools) -> int:

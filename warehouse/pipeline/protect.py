@@ -97,9 +97,10 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
     plan.close(hidden, is_primary=hidden.copy())
     proven: Ints = np.array([], dtype=np.int64)
     witnesses: list[Witness] = []
+    lost: Ints = np.array([], dtype=np.int64)
     open_before, blunt = np.inf, 0
     for number in range(_ROUNDS):
-        found = _attacked(release, spots, hidden, proven)
+        found = _attacked(release, spots, hidden, np.concatenate([proven, lost]))
         witnesses.extend(found.witnesses)
         proven = np.concatenate([proven, _names(found.targets.only(found.is_safe))])
         unsafe = found.targets.only(~found.is_safe)
@@ -109,13 +110,20 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
         is_stuck = still > _FEW and still > _TOO_SLOW * open_before
         blunt += bool(blunt) or number >= _CHEAP_ROUNDS or is_stuck
         open_before = still
-        if blunt and not unsafe.is_primary.any():
+        if blunt and release.is_known.any():
+            is_lost = given_away_earlier(release, unsafe, spots=spots, is_hidden=hidden)
+            lost = np.concatenate([lost, _names(unsafe.only(is_lost))])
+            unsafe = unsafe.only(~is_lost)
+            if not len(unsafe.cell):
+                break
+        is_last = number == _ROUNDS - 1 and release.is_known.any()
+        if blunt and not unsafe.is_primary.any() and not is_last:
             # Hidden in vain: what is shown or was shown earlier gives them away already.
             hidden[unsafe.cell] = False
             proven, witnesses = proven[:0], []
             continue
         if blunt:
-            more = blocks.whole(unsafe.cell, is_all=blunt > 1)
+            more = blocks.whole(unsafe.cell, is_all=blunt > 1 or is_last)
         else:
             more = blocks.pressing(unsafe.cell, found.pressure / plan.cost(hidden), hidden)
             if not len(more):
@@ -123,6 +131,22 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
         hidden[more] = True
         plan.close(hidden, is_primary=is_primary)
     return Protection(hidden, tuple(witnesses), spots)
+
+
+def given_away_earlier(
+    release: Release, targets: Targets, *, spots: Spots, is_hidden: Bools
+) -> Bools:
+    """Which targets earlier publications give away by themselves, whatever this one hides.
+
+    Args:
+        release: see :func:`protect`.
+        targets: hidden counts that are not safe.
+        spots: the release taken apart.
+        is_hidden: what this publication hides.
+    """
+    is_open = is_hidden & ~release.is_known
+    unknowns = release.unknowns(spots, is_shown=release.is_known, is_hidden=is_open)
+    return ~attack(unknowns, targets).is_safe
 
 
 def _attacked(release: Release, spots: Spots, hidden: Bools, proven: Ints) -> Attack:
@@ -154,7 +178,8 @@ class _Blocks:
         is_group = is_of_group(values)
         self.is_below = (values["geography_level"] != "all").to_numpy(np.bool_) | is_group
         self.part = 2 * self.quarter + is_group
-        self.can_hide = release.is_on_grid & ~release.is_known & (release.counts.denominator > 0)
+        self.is_free = release.is_on_grid & ~release.is_known
+        self.can_hide = self.is_free & (release.counts.denominator > 0)
 
     def pressing(self, cells: Ints, gain: Floats, hidden: Bools) -> Ints:
         """The figures that narrow unsafe ones most for what they cost, some in every quarter."""
@@ -168,10 +193,10 @@ class _Blocks:
         return order[rank < allowed[quarter]]
 
     def whole(self, cells: Ints, *, is_all: bool) -> Ints:
-        """Everything that can be hidden in the quarters of some cells, London last."""
+        """Everything that can be hidden in the quarters of some cells, London and zeros last."""
         is_near = np.isin(self.part, np.unique(self.part[cells])) & self.is_below
         is_in = np.isin(self.quarter, np.unique(self.quarter[cells]))
-        return np.flatnonzero(self.can_hide & (is_in if is_all else is_near))
+        return np.flatnonzero(self.is_free & is_in if is_all else self.can_hide & is_near)
 
 
 def _siblings(values: pd.DataFrame, family: Ints) -> Ints:

@@ -44,7 +44,8 @@ class PublishResult:
     """What is published now.
 
     Units:
-        ``suppressed_pct`` of the cells that hold a figure, 0-100.
+        ``suppressed_pct`` of the cells that hold a figure, 0-100. ``given_away_earlier``: hidden
+        figures that earlier publications still tell.
     """
 
     publication_id: str
@@ -53,6 +54,7 @@ class PublishResult:
     is_synthetic: bool
     newest_quarter: str | None
     suppressed_pct: float
+    given_away_earlier: int = 0
 
 
 def release(
@@ -122,6 +124,7 @@ def _result(manifest: Mapping[str, Any], *, folder: Path, is_new: bool) -> Publi
         is_synthetic=manifest["is_synthetic"],
         newest_quarter=manifest["newest_quarter"],
         suppressed_pct=manifest["suppression"]["suppressed_pct"],
+        given_away_earlier=manifest["suppression"].get("given_away_earlier", 0),
     )
 
 

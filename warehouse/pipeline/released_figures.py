@@ -78,6 +78,7 @@ def release_figures(
     released = hide(values, is_hidden=is_hidden, threshold=settings.suppression_threshold)
     released = without_figures(released, ~is_on_grid, status=NOT_PUBLISHED)
     beyond_help = _judge(released[base], release, protection)
+    beyond_help += int((release.primary & release.is_known).sum())
     summary = summarise(
         values[is_on_grid], is_primary=is_primary[is_on_grid], is_hidden=is_hidden[is_on_grid]
     )
