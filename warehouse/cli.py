@@ -19,6 +19,7 @@ from typing import Annotated, Any
 import typer
 
 from warehouse.commands import differences, door, monitoring, notes, privacy, terminal
+from warehouse.commands.engines import EngineOption, settings_for
 from warehouse.errors import WarehouseError, WrongUseError
 from warehouse.settings import Settings
 
@@ -64,7 +65,13 @@ def _examples(*lines: str) -> str:
     return "\n\n".join(["**Examples**", *(f"`{line}`" for line in lines)])
 
 
-@app.command(epilog=_examples("probation demo", "probation demo --people 400 --quarters 8"))
+@app.command(
+    epilog=_examples(
+        "probation demo",
+        "probation demo --people 400 --quarters 8",
+        "probation demo --people 250000 --submissions-only DIR   (26 million contacts, 6 GB)",
+    )
+)
 def demo(  # noqa: PLR0917
     people: Annotated[int, typer.Option(min=100, help="People on a typical day.")] = 4000,
     quarters: Annotated[int, typer.Option(min=1, max=11, help="Up to March 2017.")] = 8,
@@ -107,10 +114,12 @@ def demo(  # noqa: PLR0917
         "probation run --publish",
         "probation run --if-new",
         "probation run --received-by 2017-01-20",
+        "probation run --engine spark",
     )
 )
-def run(
+def run(  # noqa: PLR0917
     received_by: ReceivedBy = None,
+    engine: EngineOption = None,
     publish_it: Annotated[
         bool | None,
         typer.Option("--publish/--no-publish", help="Release the candidate that passes."),
@@ -128,7 +137,7 @@ def run(
     from warehouse.commands import releases  # noqa: PLC0415
     from warehouse.pipeline import run as pipeline  # noqa: PLC0415
 
-    moment, settings = _moment(received_by), Settings()
+    moment, settings = _moment(received_by), settings_for(engine)
     with (
         monitoring.alerted(settings=settings),
         terminal.progress_bars(is_quiet=as_json) as advance,
@@ -146,14 +155,22 @@ def run(
     releases.show_candidate(result.candidate, publication=result.publication, is_json=as_json)
 
 
-@app.command(epilog=_examples("probation build", "probation build --received-by 2017-01-20"))
-def build(received_by: ReceivedBy = None, as_json: JsonOption = False) -> None:
+@app.command(
+    epilog=_examples(
+        "probation build",
+        "probation build --received-by 2017-01-20",
+        "probation build --engine spark",
+    )
+)
+def build(
+    received_by: ReceivedBy = None, engine: EngineOption = None, as_json: JsonOption = False
+) -> None:
     """Build all figures from the current submissions into a new file."""
     from warehouse.pipeline import run as pipeline  # noqa: PLC0415
 
-    moment = _moment(received_by)
+    moment, settings = _moment(received_by), settings_for(engine)
     with terminal.progress_bars(is_quiet=as_json) as advance:
-        result = pipeline.build(settings=Settings(), received_by=moment, progress=_listen(advance))
+        result = pipeline.build(settings=settings, received_by=moment, progress=_listen(advance))
     if as_json:
         terminal.put_json(asdict(result))
         return

@@ -40,6 +40,18 @@ class Settings(BaseSettings):
         default=None,
         description="where a build puts what does not fit in memory; none: inside home",
     )
+    engine: Literal["duckdb", "spark"] = Field(default="duckdb", description="runs the models")
+    spark_url: str | None = Field(
+        default=None,
+        description="spark://, yarn, k8s://, thrift:// or sc:// of a cluster; none: this computer",
+    )
+    spark_tables: Path | None = Field(
+        default=None,
+        description="folder that the cluster and this computer both see; none: inside home",
+    )
+    spark_options: Mapping[str, str] = Field(
+        default_factory=dict, description="further Spark configuration of a build driven from here"
+    )
     suppression_threshold: int = Field(
         default=5, ge=1, description="counts of 1 to this number are not released"
     )
@@ -144,8 +156,12 @@ class Settings(BaseSettings):
         """Where a build puts what does not fit in memory; nobody else's folder."""
         if self.spill_folder is None:
             return self.builds / "temp"
-        name = hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:12]
-        return self.spill_folder / f"probation-{name}"
+        return self.spill_folder / self.own_name
+
+    @property
+    def own_name(self) -> str:
+        """Names this data folder's own folder in a place that others use too."""
+        return f"probation-{hashlib.sha256(str(self.home.resolve()).encode()).hexdigest()[:12]}"
 
     @property
     def candidates(self) -> Path:

@@ -1,16 +1,20 @@
 {#
     Seeds on Spark: the adapter writes null as text and does not escape quotes. Every value is
-    written as a literal of its own, cast to the declared type.
+    written as a text or null, and every column cast to its declared type.
 #}
 {% macro spark__load_csv_rows(model, agate_table) %}
     {% set types = model.config.column_types %}
     {% set statement %}
-        insert into {{ this.render() }} values
+        insert into {{ this.render() }}
+        select
+            {% for name in agate_table.column_names -%}
+            cast({{ name }} as {{ types[name] }}){{ ', ' if not loop.last }}
+            {%- endfor %}
+        from values
         {% for row in agate_table.rows -%}
-            ({%- for name in agate_table.column_names -%}
-                cast({{ spark_literal(row[name]) }} as {{ types[name] }}){{ ', ' if not loop.last }}
-            {%- endfor -%}){{ ',' if not loop.last }}
+            ({%- for value in row -%}{{ spark_literal(value) }}{{ ', ' if not loop.last }}{%- endfor -%}){{ ',' if not loop.last }}
         {% endfor %}
+        as given ({{ agate_table.column_names | join(', ') }})
     {% endset %}
     {% if agate_table.rows | length > 0 %}{% do adapter.add_query(statement) %}{% endif %}
     {{ return(statement) }}
@@ -24,22 +28,30 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Spark keeps no "not null" on Parquet tables: the rule is checked once, when the table is made. #}
-{% macro spark__persist_constraints(relation, model) %}
-    {% set required = [] %}
-    {% for column in model.columns.values() if column.constraints | selectattr('type', 'equalto', 'not_null') | list %}
-        {% do required.append(column.name) %}
-    {% endfor %}
-    {% if model.get('contract', {}).get('enforced') and required %}
-        {% set counts %}
-            select {% for name in required %}count_if({{ name }} is null){{ ', ' if not loop.last }}{% endfor %}
-            from {{ relation }}
-        {% endset %}
-        {% set found = run_query(counts).rows[0].values() %}
-        {% for name in required %}
-            {% if found[loop.index0] %}
-                {{ exceptions.raise_compiler_error(relation ~ ": " ~ name ~ " is null in " ~ found[loop.index0] ~ " rows") }}
-            {% endif %}
-        {% endfor %}
-    {% endif %}
-{% endmacro %}
+{#
+    Tables on Spark, without their contract: Parquet knows no constraints, and every table is held
+    against its contract when DuckDB reads it, so asking Spark for its columns first is time lost.
+#}
+{% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    create table {{ relation }}
+    {{ file_format_clause() }}
+    {{ location_clause() }}
+    as
+    {{ compiled_code }}
+{%- endmacro %}
+
+{% macro spark__persist_constraints(relation, model) %}{% endmacro %}
+
+{#
+    Tables that another engine has built already are read in place of running the model, so that
+    contracts, constraints and data tests hold for them as for DuckDB's own.
+#}
+{% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
+    {%- set folder = env_var('PROBATION_TABLES_FOLDER', '') -%}
+    {%- if folder -%}
+        {%- set compiled_code = "select * from read_parquet('" ~ folder | replace("'", "''") ~ "/" ~ this.identifier ~ "/*.parquet')" -%}
+    {%- endif -%}
+    {{ return(dbt_duckdb.duckdb__create_table_as(
+        temporary, relation, compiled_code, language, partitioned_by=partitioned_by, sorted_by=sorted_by
+    )) }}
+{%- endmacro %}

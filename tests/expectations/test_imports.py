@@ -44,3 +44,18 @@ def test_the_list_of_expectations_costs_no_import_of_great_expectations() -> Non
     assert (
         subprocess.run([sys.executable, "-c", code], check=False, cwd=PROJECT_ROOT).returncode == 0
     )
+
+
+def test_suites_do_not_meet_pyspark_where_it_is_installed(tmp_path: Path) -> None:
+    # Its tests, which Great Expectations imports, end the process when gRPC is missing.
+    (tmp_path / "pyspark.py").write_text("raise SystemExit(3)")
+    code = "import sys, expectations\ntry:\n    import pyspark\nexcept ImportError:\n    sys.exit()"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        cwd=PROJECT_ROOT,
+        env={"PYTHONPATH": str(tmp_path)},
+    )
+
+    assert done.returncode == 0

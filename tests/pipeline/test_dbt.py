@@ -99,6 +99,7 @@ def test_every_failing_node_is_named_with_its_reason(run):
             True,
         ),
         ("IO Error: Could not write file: No space left on device", True),
+        ("java.lang.OutOfMemoryError: Java heap space", True),
         ("Binder Error: column not found", False),
     ],
 )
@@ -128,6 +129,16 @@ def test_the_log_holds_no_values(run, tmp_path):
         ("Could not convert string 'A1' to INT", "Could not convert string '…' to INT"),
         ('Table "x" has no\n column', 'Table "x" has no column'),
         ("x" * 1000, "x" * 400),
+        (
+            "[CAST_INVALID_INPUT] The value 'A1' of the type \"STRING\" cannot be cast. "
+            "SQLSTATE: 22018\n== SQL (line 1) ==\nwhere name = A1",
+            "[CAST_INVALID_INPUT] The value '…' of the type \"STRING\" cannot be cast.",
+        ),
+        (
+            "An error occurred while calling o1.sql.\n: java.lang.OutOfMemoryError: Java heap "
+            "space\n\tat java.base/java.util.Arrays.copyOf(Arrays.java:1)",
+            "An error occurred while calling o1.sql. : java.lang.OutOfMemoryError: Java heap space",
+        ),
         ("", ""),
     ],
 )

@@ -12,6 +12,7 @@ from warehouse.intake import freeze_inputs
 from warehouse.pipeline.annotations import freeze_annotations, frozen_annotations
 from warehouse.pipeline.connection import BUILD_FILE, open_database
 from warehouse.pipeline.dbt import DbtOutcome, run_dbt
+from warehouse.pipeline.engines import run_on_engine
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import (
     private_folder,
@@ -24,6 +25,7 @@ from warehouse.pipeline.files import (
 from warehouse.pipeline.fingerprint import InputFile, code_hash, input_files, seeds_hash
 from warehouse.pipeline.limited_access import note_limited_people
 from warehouse.pipeline.signals_step import add_signals
+from warehouse.pipeline.spark import require_spark
 from warehouse.pipeline.tables import row_count
 from warehouse.settings import Settings
 
@@ -57,6 +59,7 @@ class BuildResult:
     """
 
     build_file: Path
+    engine: str
     received_by: dt.datetime | None
     inputs: tuple[InputFile, ...]
     nodes: int
@@ -84,11 +87,14 @@ def build(
         What was built; the file is ready for validation.
 
     Raises:
-        WrongUseError: nothing has been submitted (by that moment).
+        WrongUseError: nothing has been submitted (by that moment), or Spark is asked for and
+            something it needs is not installed.
         BuildFailedError: a model or test failed, named with its reason.
         NoSpaceError: the disk is too full.
     """
     say = progress or say_nothing
+    if settings.engine == "spark":
+        require_spark(settings=settings)
     build_file = begin_build(settings=settings)
     say(StepEvent("freeze", 0, 1, "current submissions"))
     inputs = settings.builds / _INPUTS
@@ -158,7 +164,7 @@ def run_models(
         has_all_tests: run dbt's unit tests and the tests of seeds too.
         marks_of: further frozen inputs whose marks of limited access count too.
     """
-    outcome = run_dbt(
+    outcome = run_on_engine(
         ["build"] if has_all_tests else _BUILD,
         settings=settings,
         build_file=build_file,
@@ -175,16 +181,28 @@ def run_models(
         progress=progress,
     )
     note_limited_people(build_file, inputs=(inputs, *marks_of), settings=settings)
-    result = _result(outcome, build_file=build_file, inputs=inputs, received_by=received_by)
+    result = _result(
+        outcome,
+        build_file=build_file,
+        engine=settings.engine,
+        inputs=inputs,
+        received_by=received_by,
+    )
     write_json(settings.builds / RECEIPT, _receipt(result))
     return result
 
 
 def _result(
-    outcome: DbtOutcome, *, build_file: Path, inputs: Path, received_by: dt.datetime | None
+    outcome: DbtOutcome,
+    *,
+    build_file: Path,
+    engine: str,
+    inputs: Path,
+    received_by: dt.datetime | None,
 ) -> BuildResult:
     return BuildResult(
         build_file=build_file,
+        engine=engine,
         received_by=received_by,
         inputs=input_files(inputs),
         nodes=outcome.nodes,
@@ -196,6 +214,7 @@ def _result(
 
 def _receipt(result: BuildResult) -> dict[str, Any]:
     return {
+        "engine": result.engine,
         "received_by": result.received_by,
         "inputs": [asdict(file) for file in result.inputs],
         "code": code_hash(),

@@ -14,15 +14,20 @@ from warehouse.errors import BuildFailedError
 from warehouse.pipeline.child import run_child
 from warehouse.pipeline.dbt_events import NODE_ENDS
 from warehouse.pipeline.events import Progress, StepEvent
+from warehouse.pipeline.spark import DUCKDB, Target
 from warehouse.settings import PROJECT_ROOT, Settings
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 _QUOTED = re.compile(r"'[^']*'")
+# Spark goes on with the query, its plan and the Java frames.
+_MORE = re.compile(r"\s*(SQLSTATE:|== SQL|JVM stacktrace|\bat (org|java|scala)\.).*", re.DOTALL)
 _LONGEST_MESSAGE = 400
-_ROOM = re.compile(r"Out of Memory|No space left|max_temp_directory_size", re.IGNORECASE)
+_ROOM = re.compile(
+    r"Out of Memory|OutOfMemory|Java heap|No space left|max_temp_directory_size", re.IGNORECASE
+)
 _NO_ROOM = (
-    "There was too little room. Give DuckDB more memory (PROBATION_MEMORY_LIMIT) or a larger disk "
-    "to spill to (PROBATION_SPILL_FOLDER), then run again: what is published stays as it is.\n"
+    "There was too little room. Give the engine more memory (PROBATION_MEMORY_LIMIT) or a larger "
+    "disk to spill to (PROBATION_SPILL_FOLDER), then run again: what is published stays as it is.\n"
 )
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 
@@ -52,6 +57,7 @@ def run_dbt(
     inputs: Path,
     progress: Progress,
     step: str = "build",
+    target: Target = DUCKDB,
 ) -> DbtOutcome:
     """Run one dbt command on the frozen inputs.
 
@@ -62,6 +68,7 @@ def run_dbt(
         inputs: the folder of frozen inputs.
         progress: told after every node.
         step: the step's name in the progress.
+        target: the engine that runs it.
 
     Raises:
         BuildFailedError: a node failed; the message names each with the reason, without values.
@@ -82,8 +89,11 @@ def run_dbt(
 
         code = run_child(
             "warehouse.pipeline.dbt_child",
-            _arguments(command, settings=settings),
-            env=dbt_environment(settings=settings, build_file=build_file, inputs=inputs),
+            _arguments(command, target=target, settings=settings),
+            env={
+                **dbt_environment(settings=settings, build_file=build_file, inputs=inputs),
+                **target.env,
+            },
             folder=DBT_PROJECT,
             timeout=settings.build_timeout,
             error_log=logs / f"{step}.stderr",
@@ -94,11 +104,13 @@ def run_dbt(
     return outcome
 
 
-def _arguments(command: Sequence[str], *, settings: Settings) -> list[str]:
+def _arguments(command: Sequence[str], *, target: Target, settings: Settings) -> list[str]:
     quiet = ["--log-level", "none", "--log-level-file", "none"]
     project = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    target = ["--target-path", str(settings.builds / "target")]
-    return [*quiet, *command, *project, *target]
+    # What dbt has read of the project holds for one engine only.
+    own = "target" if target.name == DUCKDB.name else f"target_{target.name}"
+    output = ["--target", target.name, "--target-path", str(settings.builds / own)]
+    return [*quiet, *command, *project, *output]
 
 
 def dbt_environment(*, settings: Settings, build_file: Path, inputs: Path) -> Mapping[str, str]:
@@ -156,9 +168,9 @@ def _logged(event: dict[str, Any]) -> dict[str, Any]:
 def without_values(message: str) -> str:
     """A database message on one line, with everything between single quotes left out.
 
-    DuckDB quotes the offending value so; names of columns and tables stand in double quotes.
+    Both engines quote the offending value so; names of columns and tables stand in other quotes.
     """
-    flat = " ".join(_QUOTED.sub("'…'", message).split())
+    flat = " ".join(_QUOTED.sub("'…'", _MORE.sub("", message)).split())
     return flat[:_LONGEST_MESSAGE]
 
 

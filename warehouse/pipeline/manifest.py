@@ -83,6 +83,8 @@ def make_manifest(
         "changes": [asdict(change) for change in changes],
     }
     content |= {name: receipt[name] for name in ("received_by", "inputs", "code", "seeds")}
+    # A build from before there was a choice was made by DuckDB.
+    content |= {"engine": receipt.get("engine", "duckdb")}
     return content | dates | {"cause": cause_of(content, baseline_manifest)}
 
 

@@ -1,0 +1,185 @@
+"""The same figures from both engines, and contracts that hold for Spark's tables too."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import settings_of
+from warehouse.errors import BuildFailedError
+from warehouse.pipeline import run as pipeline
+from warehouse.pipeline.connection import columns_of, mart_tables
+from warehouse.pipeline.dbt import run_dbt
+from warehouse.pipeline.engines import run_on_engine
+from warehouse.pipeline.events import StepEvent, say_nothing
+from warehouse.pipeline.files import read_json
+from warehouse.pipeline.pointer import current_id, publication_folder
+from warehouse.pipeline.spark import loading_target, prepare_spark, tables_folder
+from warehouse.settings import Settings
+
+# Plans of small tables take longer to make than to run: no code is generated or optimised twice.
+QUICK = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
+    "spark.sql.ui.explainMode": "simple",
+}
+# Between them they use every macro whose words differ: days and months counted, weekdays, a row a
+# day, texts joined, spans merged, versions resolved, and seeds with apostrophes and gaps.
+CHAIN = ("dim_dates", "dim_measures", "dim_periods", "fct_staff_in_post", "fct_absence_spells")
+
+
+def spark_settings(home: Path) -> Settings:
+    return settings_of(home).model_copy(update={"engine": "spark", "spark_options": QUICK})
+
+
+@contextmanager
+def opened(file: Path, *, beside: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Two files in one connection: ``spark`` and ``duck``."""
+    with closing(duckdb.connect(config={"disabled_optimizers": "common_subplan"})) as connection:
+        connection.sql(f"attach '{file}' as spark (read_only)")
+        connection.sql(f"attach '{beside}' as duck (read_only)")
+        yield connection
+
+
+def differences(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """What differs between both engines' rows of a mart, without the rows themselves.
+
+    Rows are put in order by everything but the doubles, which may differ by 1e-9 of themselves.
+    """
+    columns = columns_of(connection, catalogue="duck", table=table)
+    if columns != columns_of(connection, catalogue="spark", table=table):
+        return [f"{table}: other columns or types"]
+    exact = [f'"{name}"' for name, kind in columns.items() if kind != "DOUBLE"]
+    doubles = [f'"{name}"' for name, kind in columns.items() if kind == "DOUBLE"]
+    order = ", ".join([*exact, *(f"round({name}, 6)" for name in doubles)])
+    rows = {
+        side: connection.sql(
+            f"select {', '.join([*exact, *doubles])} from {side}.marts.{table} order by {order}"
+        ).fetchall()
+        for side in ("duck", "spark")
+    }
+    if len(rows["duck"]) != len(rows["spark"]):
+        return [f"{table}: {len(rows['duck'])} rows, {len(rows['spark'])} on Spark"]
+    unlike = sum(
+        not alike(one, other, exact=len(exact))
+        for one, other in zip(rows["duck"], rows["spark"], strict=True)
+    )
+    return [f"{table}: {unlike} rows differ"] if unlike else []
+
+
+def alike(one: tuple, other: tuple, *, exact: int) -> bool:
+    return one[:exact] == other[:exact] and all(
+        left == right
+        or (None not in {left, right} and math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12))
+        for left, right in zip(one[exact:], other[exact:], strict=True)
+    )
+
+
+@pytest.fixture(scope="module")
+def chain(demo_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """A few marts and all they read, on both engines: the files, and what was said meanwhile."""
+    settings = spark_settings(tmp_path_factory.mktemp("engines") / "home")
+    settings.builds.mkdir(parents=True)
+    told: list[StepEvent] = []
+    files = {name: settings.builds / f"{name}.duckdb" for name in ("spark", "duckdb")}
+    for name, file in files.items():
+        run_on_engine(
+            ["build", "--exclude-resource-type", "unit_test", "--no-write-json"],
+            settings=settings.model_copy(update={"engine": name}),
+            build_file=settings.builds / "build.duckdb",
+            inputs=demo_home.builds / "inputs",
+            progress=told.append if name == "spark" else say_nothing,
+            select=[f"+{mart}" for mart in CHAIN],
+        )
+        (settings.builds / "build.duckdb").rename(file)
+    return {"settings": settings, "told": told, **files}
+
+
+@pytest.mark.xdist_group("spark")
+def test_models_whose_words_differ_give_the_same_rows_on_both_engines(chain):
+    with opened(chain["spark"], beside=chain["duckdb"]) as connection:
+        marts = mart_tables(connection, catalogue="duck")
+        assert set(CHAIN) <= set(marts)
+        assert [line for mart in marts for line in differences(connection, mart)] == []
+        filled = {mart: connection.table(f"spark.marts.{mart}").fetchone() for mart in CHAIN}
+    assert None not in filled.values()
+
+
+@pytest.mark.xdist_group("spark")
+def test_both_steps_of_a_build_on_spark_tell_their_nodes_and_leave_no_tables(chain):
+    steps = {name: [e for e in chain["told"] if e.step == name] for name in ("spark", "build")}
+
+    assert [e.done for e in steps["spark"]] == list(range(1, len(steps["spark"]) + 1))
+    assert {"dim_dates", "fct_absence_spells"} <= {e.detail for e in steps["spark"]}
+    # Data tests run once, over the tables in DuckDB.
+    assert len(steps["build"]) > len(steps["spark"])
+    assert list(chain["settings"].spill.glob("spark*")) == []
+
+
+@pytest.mark.xdist_group("spark")
+def test_tables_that_break_their_contract_on_spark_are_refused(chain):
+    settings = chain["settings"]
+    prepare_spark(settings=settings)
+    spoilt = {
+        "dim_measures": "measure_code = null",
+        "fct_staff_in_post": "placement_method = 'guessed'",
+    }
+    with closing(duckdb.connect(str(chain["duckdb"]), read_only=True)) as file:
+        for mart, change in spoilt.items():
+            folder = tables_folder(settings=settings) / mart
+            folder.mkdir()
+            column, value = change.split(" = ")
+            file.sql(
+                f"copy (select * replace (cast({value} as varchar) as {column}) "
+                f"from marts.{mart}) to '{folder / 'part.parquet'}'"
+            )
+
+    with pytest.raises(BuildFailedError) as caught:
+        run_dbt(
+            ["run", "--no-write-json", "--select", *spoilt],
+            settings=settings,
+            build_file=chain["duckdb"],
+            inputs=settings.builds / "inputs",
+            progress=say_nothing,
+            target=loading_target(settings=settings),
+        )
+
+    message = str(caught.value)
+    assert "dim_measures: " in message
+    assert "NOT NULL constraint failed" in message
+    assert "CHECK constraint failed" in message
+    assert "guessed" not in message
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_the_demo_built_on_spark_is_the_publication_that_stands(demo_home, fresh_home, tmp_path):
+    """The whole way on Spark: every mart, the suites, the candidate and the publication."""
+    shutil.copytree(demo_home.home, tmp_path / "duck")
+    duck = pipeline.build(settings=settings_of(tmp_path / "duck"))
+    settings = spark_settings(fresh_home.home)
+    before = current_id(settings=settings)
+    manifest = read_json(publication_folder(before or "", settings=settings) / "manifest.json")
+
+    built = pipeline.build(settings=settings)
+    _checks, candidate = pipeline.validate(settings=settings)
+
+    assert (duck.engine, built.engine, candidate.manifest["engine"]) == ("duckdb", "spark", "spark")
+    assert candidate.manifest["hash"] == manifest["hash"]
+    with opened(candidate.file, beside=duck.build_file) as connection:
+        marts = mart_tables(connection, catalogue="duck")
+        assert [line for mart in marts for line in differences(connection, mart)] == []
+
+    published = pipeline.publish(
+        candidate.candidate_id, approved_by="analyst", note="built on Spark", settings=settings
+    )
+    assert (published.publication_id, published.is_new) == (before, False)
