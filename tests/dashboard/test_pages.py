@@ -145,7 +145,7 @@ def test_every_chart_says_itself_in_words_and_has_a_table(
 def test_the_official_series_is_drawn_and_named(open_page: Open, full_home: Path) -> None:
     app = open_page(full_home, "compliance.py", measure="breach_referred_on_time")
     specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
-    assert any("official" in str(spec.get("layer")) for spec in specs)
+    assert any("Official figure" in str(spec["layer"]) for spec in specs)
     found = texts(app)
     assert "https://data.justice.gov.uk/probation/crc-performance" in found
     assert "Counts breaches of every CRC in England and Wales." in found

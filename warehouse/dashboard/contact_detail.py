@@ -14,7 +14,7 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts.bands import BandMonth, bands_spec
 from warehouse.charts.formats import count, date_text, month_text, value_text
-from warehouse.dashboard.blocks import said, table
+from warehouse.dashboard.blocks import chart, said, table
 from warehouse.dashboard.data import read, read_quarter, records
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import broken, picture_buttons
@@ -169,7 +169,7 @@ def _outcome_chart(view: View, months: Sequence[tuple[Any, Mapping[str, int]]]) 
         f"Stacked bar chart of how appointments ended, {view.place_name}: {first}; {last}. "
         "The table that follows holds every figure."
     )
-    st.vega_lite_chart(spec, theme=None, alt=alt)
+    chart(spec, alt=alt)
     picture_buttons(
         view,
         spec,

@@ -12,7 +12,7 @@ from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, is_missing, number, range_text, value_text
 from warehouse.charts.groups import group_spec
-from warehouse.dashboard.blocks import lede, said, table
+from warehouse.dashboard.blocks import chart, lede, said, table
 from warehouse.dashboard.data import read, records, rows_of
 from warehouse.dashboard.definitions import definition_html, notes_of
 from warehouse.dashboard.filters import WHOLE, Choice, chosen
@@ -46,8 +46,8 @@ def show(view: View) -> None:
     names = names_of(read(view.file, marts.breakdown_names))
     picked = chosen(_choices(view, known, names), in_sidebar=False)
     measure = _measure(view, picked["measure"])
-    frame, place = _values(view, picked)
-    if frame.empty:
+    figures, place = _values(view, picked)
+    if not figures:
         empty("This measure is not published by this kind of group for this choice.")
         return
     if place != view.place_name:
@@ -55,7 +55,7 @@ def show(view: View) -> None:
     rows = [
         {**row, "group": names.get((picked["breakdown"], str(row["breakdown_value"])))
          or words.plain(row["breakdown_value"])}
-        for row in records(frame)
+        for row in figures
     ]  # fmt: skip
     breakdown = names.get((picked["breakdown"], "")) or words.plain(picked["breakdown"])
     picked = {**picked, "name": breakdown, "place": place}
@@ -107,10 +107,10 @@ def _measure(view: View, code: str) -> dict[str, Any]:
     )
 
 
-def _values(view: View, picked: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
+def _values(view: View, picked: Mapping[str, str]) -> tuple[Sequence[Row], str]:
     """The groups of the chosen place, else of the whole area, and which of the two."""
     for code, name in ((view.place_code, view.place_name), (WHOLE, view.whole_name)):
-        found = read(
+        found = rows_of(
             view.file,
             marts.breakdown_values,
             measure=picked["measure"],
@@ -120,7 +120,7 @@ def _values(view: View, picked: Mapping[str, str]) -> tuple[pd.DataFrame, str]:
             period_end=view.quarter.end,
             period_type=picked["period"],
         )
-        if len(found):
+        if found:
             return found, name
     return found, view.place_name
 
@@ -177,7 +177,7 @@ def _chart(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, s
         f"Bar chart of {name} by {picked['name'].lower()}, {picked['place']}, "
         f"{view.provider_name}, {view.quarter.label}. The table that follows holds every figure."
     )
-    st.vega_lite_chart(spec, theme=None, alt=alt)
+    chart(spec, alt=alt)
 
 
 def _table(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, str]) -> None:

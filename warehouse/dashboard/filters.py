@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from warehouse import marts
 from warehouse.charts.formats import as_date, period_text
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.view import Quarter
+from warehouse.marts import Row
 
 FIRST_BOROUGH = "E09000023"
 WHOLE = "all"
@@ -85,11 +85,11 @@ def provider_label(name: str, provider_type: str) -> str:
 
 def borough_choice(file: str, *, whole_name: str) -> Choice:
     """Lewisham first, then the whole area, every other borough, and groups of boroughs."""
-    found = read(file, marts.places)
+    found = rows_of(file, marts.places)
     names = {
-        str(row.geography_code): f"{row.geography_name}"
-        + (" (group of boroughs)" if row.geography_level == "cluster" else "")
-        for row in found.itertuples()
+        str(row["geography_code"]): str(row["geography_name"])
+        + (" (group of boroughs)" if row["geography_level"] == "cluster" else "")
+        for row in found
     }
     first = {code: name for code, name in names.items() if code == FIRST_BOROUGH}
     labels = {**first, WHOLE: f"All {whole_name}", **names}
@@ -98,29 +98,29 @@ def borough_choice(file: str, *, whole_name: str) -> Choice:
 
 def provider_types(file: str) -> dict[str, str]:
     """The type of each provider by its code."""
-    found = read(file, marts.providers)
-    return dict(zip(found["provider_code"], found["provider_type"], strict=True))
+    return {
+        str(row["provider_code"]): str(row["provider_type"])
+        for row in rows_of(file, marts.providers)
+    }
 
 
 def provider_choice(file: str) -> Choice:
     """All providers together, then each."""
-    found = read(file, marts.providers)
     labels = {WHOLE: "All organisations"}
-    for row in found.itertuples():
-        labels[str(row.provider_code)] = provider_label(
-            str(row.provider_name), str(row.provider_type)
+    for row in rows_of(file, marts.providers):
+        labels[str(row["provider_code"])] = provider_label(
+            str(row["provider_name"]), str(row["provider_type"])
         )
     return Choice("provider", "Organisation", labels, WHOLE)
 
 
 def quarter_choice(file: str) -> tuple[Choice, dict[str, Quarter]]:
     """The publication's quarters, newest first, and their dates."""
-    found = read(file, marts.quarters)
-    quarters = {str(row["period_code"]): _quarter(row) for _, row in found.iterrows()}
+    quarters = {str(row["period_code"]): _quarter(row) for row in rows_of(file, marts.quarters)}
     labels = {code: period_text(q.start, q.end) for code, q in quarters.items()}
     return Choice("quarter", "Three months", labels, next(iter(labels), "")), quarters
 
 
-def _quarter(row: pd.Series) -> Quarter:
+def _quarter(row: Row) -> Quarter:
     start, end = as_date(row["period_start_date"]), as_date(row["period_end_date"])
     return Quarter(code=str(row["period_code"]), start=start, end=end)

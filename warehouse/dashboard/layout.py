@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pandas as pd
 import streamlit as st
 
 from warehouse import marts
 from warehouse.charts.formats import as_date, date_text, is_missing
-from warehouse.dashboard.data import facts, read
+from warehouse.dashboard.data import facts, rows_of
 from warehouse.dashboard.menu import query_of
 from warehouse.dashboard.view import View
 
@@ -77,25 +77,25 @@ def freshness(view: View) -> str:
     parts = []
     if not is_missing(known.get("as_of_date")):
         parts.append(f"Records run to {date_text(known['as_of_date'])}.")
-    behind = _behind(read(view.file, marts.submissions), view)
-    if behind:
+    if behind := _behind(view.file, view.provider_names):
         parts.append(behind)
     if not is_missing(known.get("published_at")):
         parts.append(f"Published {date_text(known['published_at'])}.")
     return " ".join(parts)
 
 
-def _behind(submissions: pd.DataFrame, view: View) -> str:
+@lru_cache(maxsize=8)
+def _behind(file: str, provider_names: tuple[tuple[str, str], ...]) -> str:
     """Names providers whose newest submission ends before the newest of all."""
-    if submissions.empty:
-        return ""
-    names = dict(view.provider_names)
-    own = submissions[submissions["provider_code"].isin(list(names))]
-    newest = own.groupby("provider_code")["period_end_date"].max()
-    late = newest[newest < newest.max()]
+    names, newest = dict(provider_names), dict[str, date]()
+    for row in rows_of(file, marts.submissions):
+        code, end = str(row["provider_code"]), as_date(row["period_end_date"])
+        if code in names:
+            newest[code] = max(end, newest.get(code, end))
     named = [
-        f"{names[str(code)]} has sent nothing after {date_text(as_date(day))}"
-        for code, day in late.items()
+        f"{names[code]} has sent nothing after {date_text(end)}"
+        for code, end in sorted(newest.items())
+        if end < max(newest.values())
     ]
     return f"{'; '.join(named)}." if named else ""
 

@@ -10,7 +10,7 @@ from warehouse import marts
 from warehouse.charts.formats import is_missing
 from warehouse.dashboard import gate
 from warehouse.dashboard.access import Access
-from warehouse.dashboard.data import facts, read
+from warehouse.dashboard.data import facts, rows_of
 from warehouse.dashboard.filters import (
     Choice,
     borough_choice,
@@ -115,5 +115,5 @@ def _view(settings: Settings, access: Access) -> View:
 
 def _whole_name(file: str) -> str:
     """What the whole area is called in the publication."""
-    found = read(file, marts.whole_area)
-    return str(found["geography_name"].iloc[0]) if len(found) else "Whole area"
+    found = rows_of(file, marts.whole_area)
+    return str(found[0]["geography_name"]) if found else "Whole area"

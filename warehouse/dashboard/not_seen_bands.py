@@ -14,7 +14,7 @@ import streamlit as st
 
 from warehouse.charts.bands import BandMonth, bands_spec
 from warehouse.charts.formats import as_date, count, is_missing, month_text, value_text
-from warehouse.dashboard.blocks import downloads, said
+from warehouse.dashboard.blocks import chart, downloads, said
 from warehouse.dashboard.data import facts
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import broken, picture_buttons
@@ -154,7 +154,7 @@ def _chart(view: View, months: Sequence[Unseen], left_out: Sequence[Any]) -> Non
     st.caption(AXIS)
     bands = [BandMonth(month=one.month, shares=one.shares) for one in months]
     spec = bands_spec(bands, names=BANDS, unit="percent")
-    st.vega_lite_chart(spec, theme=None, alt=chart_alt(months, place=view.place_name))
+    chart(spec, alt=chart_alt(months, place=view.place_name))
     notes = reading_notes(left_out)
     said(notes, kind="pw-quiet")
     picture_buttons(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -13,7 +14,7 @@ from warehouse import marts
 from warehouse.charts import words
 from warehouse.charts.formats import NOTHING, count, date_text, is_missing, number
 from warehouse.dashboard.blocks import downloads, table
-from warehouse.dashboard.data import read
+from warehouse.dashboard.data import read, rows_of
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.tables import Column, Markup, html_table
 from warehouse.dashboard.view import View
@@ -31,6 +32,15 @@ _SEVERITY = {
 }
 _EXTENT = {"few": "fewer than 1 in 100 rows", "many": "1 in 100 rows or more"}
 _UNUSUAL = {"more": "Far more rows than usual", "fewer": "Far fewer rows than usual"}
+_ALL = "all-checks"
+_EVERY_CAPTION = "Every check of this publication"
+_EVERY = (
+    Column("check", "Check"),
+    Column("state", "Result"),
+    Column("severity", "Weight"),
+    Column("observed", "Found"),
+    Column("measures", "Figures it speaks of"),
+)
 
 
 def not_met(results: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +76,7 @@ def show(view: View, results: pd.DataFrame) -> None:
     _history(view, results)
     _waivers(view, results)
     with st.expander(f"All {len(results)} checks"):
-        _every(view, results, names=names)
+        _every(view)
 
 
 def _failing(
@@ -184,26 +194,31 @@ def _waivers(view: View, results: pd.DataFrame) -> None:
     table(view, rows, columns=columns, caption="Checks that are waived", key="waivers")
 
 
-def _every(view: View, results: pd.DataFrame, *, names: Mapping[str, str]) -> None:
-    columns = [
-        Column("check", "Check"),
-        Column("state", "Result"),
-        Column("severity", "Weight"),
-        Column("observed", "Found"),
-        Column("measures", "Figures it speaks of"),
-    ]
+def _every(view: View) -> None:
+    rows, html = _every_of(view.file)
+    st.html(html)
+    downloads(
+        view, lambda: rows, columns=_EVERY, caption=_EVERY_CAPTION, key=_ALL, name=_EVERY_CAPTION
+    )
+
+
+@lru_cache(maxsize=8)
+def _every_of(file: str) -> tuple[list[dict[str, str]], str]:
+    """The whole list and its table: hundreds of rows that no choice changes."""
+    measures = rows_of(file, marts.measures)
+    names = {str(row["measure_code"]): str(row["measure_name"]) for row in measures}
     rows = [
         {
-            "check": row["description"],
+            "check": str(row["description"]),
             "state": "Passed" if row["is_met"] else "Did not pass",
             "severity": _weight(row),
             "observed": _text(row["observed"]),
             "measures": _named(spoiled(row["measures"], names)),
         }
-        for row in results.to_dict("records")
+        for row in rows_of(file, marts.expectation_results)
     ]
-    caption = "Every check of this publication"
-    table(view, rows, columns=columns, caption=caption, key="all-checks")
+    html = html_table(rows, columns=_EVERY, caption=_EVERY_CAPTION, key=_ALL, stacks=True)
+    return rows, html
 
 
 def _named(listed: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from warehouse.charts.boroughs import borough_spec
 from warehouse.charts.formats import is_missing
 from warehouse.charts.monthly import MonthlyData, monthly_spec
 from warehouse.dashboard import section_tables as tables
-from warehouse.dashboard.blocks import downloads
+from warehouse.dashboard.blocks import chart, downloads
 from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.definitions import definition_html, notes_of
 from warehouse.dashboard.layout import empty
@@ -60,7 +60,7 @@ def _chart(view: View, section: Section) -> None:
     if any(not is_missing(row["value"]) for row in (*section.place, *section.compared)):
         st.caption(axis_text(section))
         spec = _spec(section)
-        st.vega_lite_chart(spec, theme=None, alt=chart_alt(section))
+        chart(spec, alt=chart_alt(section))
     else:
         empty(f"There is no figure for {section.place_name} in these months.")
         spec = None
@@ -144,7 +144,7 @@ def _borough_chart(view: View, section: Section, boroughs: Sequence[Row]) -> Non
         f"Bar chart of {section.name} in every borough, {view.quarter.label}, highest first. "
         "The table that follows holds every figure."
     )
-    st.vega_lite_chart(spec, theme=None, alt=alt)
+    chart(spec, alt=alt)
 
 
 def _first(values: Iterable[Any]) -> float | None:

@@ -10,7 +10,7 @@ import streamlit as st
 from warehouse import marts
 from warehouse.charts.formats import count, value_text
 from warehouse.charts.funnel import funnel_spec
-from warehouse.dashboard.blocks import said, table
+from warehouse.dashboard.blocks import chart, said, table
 from warehouse.dashboard.data import read, records
 from warehouse.dashboard.layout import empty
 from warehouse.dashboard.pictures import broken, picture_buttons
@@ -127,7 +127,7 @@ def _chart(view: View, teams: Sequence[Row], *, code: str, name: str) -> None:
         f"Funnel chart of appointments attended by team, {name}, {view.quarter.label}. "
         f"{sentence(teams, provider=name)} The table that follows holds every figure."
     )
-    st.vega_lite_chart(spec, theme=None, alt=alt)
+    chart(spec, alt=alt)
     picture_buttons(
         view,
         spec,

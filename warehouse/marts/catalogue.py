@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from warehouse.marts.publication import rows
+from warehouse.marts.publication import once, records, rows
 
 
 def measures(con: DuckDBPyConnection) -> pd.DataFrame:
@@ -75,6 +75,21 @@ def places(con: DuckDBPyConnection) -> pd.DataFrame:
         order by geography_level, geography_name
         """,
     )
+
+
+@once
+def geography_names(con: DuckDBPyConnection) -> dict[str, str]:
+    """The name of every place by its code, whatever it was called when.
+
+    Source:
+        marts.dim_geographies.
+    """
+    found = records(
+        con,
+        "select geography_code, max(geography_name) as geography_name "
+        "from marts.dim_geographies group by geography_code",
+    )
+    return {str(row["geography_code"]): str(row["geography_name"]) for row in found}
 
 
 def quarters(con: DuckDBPyConnection) -> pd.DataFrame:

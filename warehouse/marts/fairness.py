@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 from duckdb import DuckDBPyConnection
 
-from warehouse.marts.intervals import INTERVALS
-from warehouse.marts.publication import rows
+from warehouse.marts.intervals import kinds, with_intervals
+from warehouse.marts.publication import Row, records, rows
 from warehouse.marts.stated import table_or_empty
 
 # Katz's 95 per cent interval of the ratio of two shares (spec: statistics, section 4).
@@ -60,7 +60,7 @@ def breakdown_values(
     provider: str,
     period_end: date,
     period_type: str,
-) -> pd.DataFrame:
+) -> tuple[Row, ...]:
     """Every group of one breakdown, with the ratio of its share to the largest group's.
 
     Args:
@@ -73,7 +73,7 @@ def breakdown_values(
         period_type: ``quarter`` or ``rolling_12_months``.
 
     Shape:
-        breakdown_value, numerator, denominator, value, interval_low, interval_high,
+        measure_code, breakdown_value, numerator, denominator, value, interval_low, interval_high,
         availability_status, is_reference (the largest group known), ratio, ratio_low,
         ratio_high (null for the reference, and where a cell of the table is 0 or hidden).
 
@@ -83,25 +83,24 @@ def breakdown_values(
     Source:
         marts.fct_measure_values.
     """
-    return rows(
+    found = records(
         con,
         f"""
         with figures as (
-            select breakdown_value, numerator, denominator, value, availability_status, {INTERVALS}
-            from (
-                select *, measure_code in (
+            select measure_code, breakdown_value, numerator, denominator, value,
+                availability_status,
+                measure_code in (
                     select measure_code from marts.dim_measures
                     where kind in ('share', 'snapshot_share')
                 ) as is_share
-                from marts.fct_measure_values
-            )
+            from marts.fct_measure_values
             where measure_code = $measure and breakdown = $breakdown
                 and geography_code = $geography and provider_code = $provider
                 and period_end_date = $period_end and period_type = $period_type
         ),
         reference as (
             select breakdown_value, numerator, denominator from figures
-            where value is not null and interval_low is not null
+            where value is not null and is_share and denominator > 0
                 and breakdown_value not in ('unknown', 'not_recorded')
             order by denominator desc, breakdown_value limit 1
         ),
@@ -119,7 +118,7 @@ def breakdown_values(
                     and figures.breakdown_value <> reference.breakdown_value as is_compared
             from figures left join reference on true
         )
-        select breakdown_value, numerator, denominator, value, interval_low, interval_high,
+        select measure_code, breakdown_value, numerator, denominator, value,
             availability_status, is_reference,
             case when is_compared then plain_ratio end as ratio, {_RATIO}
         from (select *, plain_ratio as ratio from compared)
@@ -134,3 +133,4 @@ def breakdown_values(
             "period_type": period_type,
         },
     )
+    return with_intervals(found, kinds_known=kinds(con))

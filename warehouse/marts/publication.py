@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 from weakref import WeakKeyDictionary
 
 import duckdb
@@ -24,6 +25,7 @@ from warehouse.errors import NothingPublishedError, WrongUseError
 from warehouse.settings import Settings
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 Role = Literal["partnership", "analyst"]
 ROLES: tuple[str, ...] = get_args(Role)
 
@@ -143,17 +145,30 @@ def records(
         return tuple(dict(zip(names, row, strict=True)) for row in found.fetchall())
 
 
-_TABLES: WeakKeyDictionary[DuckDBPyConnection, frozenset[str]] = WeakKeyDictionary()
+def once(query: Callable[[DuckDBPyConnection], T]) -> Callable[[DuckDBPyConnection], T]:
+    """A query whose answer a connection is asked for once: a published file does not change."""
+    kept: WeakKeyDictionary[DuckDBPyConnection, T] = WeakKeyDictionary()
+
+    @wraps(query)
+    def asked(con: DuckDBPyConnection) -> T:
+        if con not in kept:
+            kept[con] = query(con)
+        return kept[con]
+
+    return asked
+
+
+@once
+def _tables(con: DuckDBPyConnection) -> frozenset[str]:
+    found = records(
+        con, "select table_name from information_schema.tables where table_schema = 'marts'"
+    )
+    return frozenset(str(row["table_name"]) for row in found)
 
 
 def has_table(con: DuckDBPyConnection, name: str) -> bool:
-    """Whether the published file holds this mart; asked of a connection once."""
-    if con not in _TABLES:
-        found = records(
-            con, "select table_name from information_schema.tables where table_schema = 'marts'"
-        )
-        _TABLES[con] = frozenset(str(row["table_name"]) for row in found)
-    return name in _TABLES[con]
+    """Whether the published file holds this mart."""
+    return name in _tables(con)
 
 
 def publication_facts(con: DuckDBPyConnection) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from warehouse.marts.catalogue import measures
-from warehouse.marts.intervals import INTERVALS
+from warehouse.marts.intervals import ROLLING, kinds, with_intervals
 from warehouse.marts.publication import Row, has_table, records
 
 Figures = Mapping[tuple[str, str, str], Row]
@@ -51,20 +51,17 @@ def quarter_figures(
         marts.fct_measure_values, marts.dim_measures.
     """
     own = ", ".join(name for name in _NOW_COLUMNS if not name.startswith("interval_"))
-    return records(
+    found = records(
         con,
         f"""
-        select figure.measure_code, geography_code, period_type, {own}, {INTERVALS}
-        from marts.fct_measure_values as figure
-        inner join (
-            select measure_code, kind in ('share', 'snapshot_share') as is_share
-            from marts.dim_measures
-        ) as catalogue on figure.measure_code = catalogue.measure_code
+        select measure_code, geography_code, period_type, {own}
+        from marts.fct_measure_values
         where geography_code = $geography and provider_code = $provider and breakdown = 'all'
             and period_type in ('{QUARTER}', '{YEAR}') and period_end_date = $period_end
         """,
         {"geography": geography, "provider": provider, "period_end": period_end},
     )
+    return with_intervals(found, kinds_known=kinds(con))
 
 
 def verdicts(
@@ -133,7 +130,7 @@ def _compared(
 ) -> dict[str, Any]:
     code = measure["measure_code"]
     place = "all" if measure["lowest_geography"] == "all" else geography
-    kind = YEAR if measure["kind"] == "rolling_rate" else QUARTER
+    kind = YEAR if measure["kind"] == ROLLING else QUARTER
     here = now.get((place, code, kind), _NO_FIGURE)
     before = earlier.get((place, code, kind), _NO_FIGURE)
     whole = now.get(("all", code, kind), _NO_FIGURE)

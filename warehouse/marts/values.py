@@ -12,8 +12,8 @@ import pandas as pd
 from duckdb import DuckDBPyConnection
 
 from warehouse.errors import UnknownMeasureError, UnknownPeriodError
-from warehouse.marts.catalogue import measures
-from warehouse.marts.intervals import INTERVALS
+from warehouse.marts.catalogue import geography_names, measures
+from warehouse.marts.intervals import ROLLING, kinds, with_intervals
 from warehouse.marts.publication import Row, has_table, records, rows
 
 PeriodType = Literal["month", "quarter", "rolling_12_months"]
@@ -28,13 +28,18 @@ VALUE_COLUMNS = (
 _PERIOD_CODE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:_(\d{4})-(0[1-9]|1[0-2]))?")
 
 
-# Catalogue columns that decide how a figure is read: as a share, and over which months.
-_KINDS = """(
-    select measure_code, kind, kind in ('share', 'snapshot_share') as is_share
-    from marts.dim_measures
-)"""
-_BY_MONTH = "case when kind = 'rolling_rate' then 'rolling_12_months' else 'month' end"
-_BY_QUARTER = "case when kind = 'rolling_rate' then 'rolling_12_months' else 'quarter' end"
+def _own_period(con: DuckDBPyConnection, usual: PeriodType) -> str:
+    """A condition that keeps the kind of period that each measure is shown for.
+
+    A measure that looks back over 12 months has a figure of its own for each month and quarter.
+    """
+    rolling = ", ".join(f"'{code}'" for code, kind in kinds(con).items() if kind == ROLLING)
+    if not rolling:
+        return f"period_type = '{usual}'"
+    return (
+        f"(period_type = '{usual}' and measure_code not in ({rolling}) "
+        f"or period_type = 'rolling_12_months' and measure_code in ({rolling}))"
+    )
 
 
 def month_series(
@@ -55,13 +60,12 @@ def month_series(
     return records(
         con,
         f"""
-        select figure.measure_code, geography_code,
+        select measure_code, geography_code,
             list(value order by period_end_date) as month_values
-        from marts.fct_measure_values as figure
-        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
+        from marts.fct_measure_values
         where geography_code = $geography and provider_code = $provider and breakdown = 'all'
-            and period_end_date between $from_date and $until and period_type = {_BY_MONTH}
-        group by figure.measure_code, geography_code
+            and period_end_date between $from_date and $until and {_own_period(con, "month")}
+        group by measure_code, geography_code
         """,
         {"geography": geography, "provider": provider, "from_date": from_date, "until": until},
     )
@@ -70,7 +74,7 @@ def month_series(
 def _one_of(measures: Sequence[str]) -> tuple[str, dict[str, str]]:
     """A condition that keeps these measures, and its parameters."""
     named = {f"measure_{number}": code for number, code in enumerate(measures)}
-    return f"figure.measure_code in ({', '.join(f'${name}' for name in named)})", named
+    return f"measure_code in ({', '.join(f'${name}' for name in named)})", named
 
 
 def monthly_values(
@@ -104,18 +108,17 @@ def monthly_values(
         marts.fct_measure_values, marts.dim_measures.
     """
     asked, named = _one_of(measures)
-    return records(
+    found = records(
         con,
         f"""
-        select figure.measure_code, geography_code, period_start_date, period_end_date, numerator,
-            denominator, value, {INTERVALS}, target_value, availability_status,
-            performance_status, is_provisional
-        from marts.fct_measure_values as figure
-        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
+        select measure_code, geography_code, period_start_date, period_end_date, numerator,
+            denominator, value, target_value, availability_status, performance_status,
+            is_provisional
+        from marts.fct_measure_values
         where {asked} and provider_code = $provider and breakdown = 'all'
             and geography_code in ('all', $geography)
-            and period_end_date between $from_date and $until and period_type = {_BY_MONTH}
-        order by figure.measure_code, geography_code, period_end_date
+            and period_end_date between $from_date and $until and {_own_period(con, "month")}
+        order by measure_code, geography_code, period_end_date
         """,
         {
             "geography": geography,
@@ -125,6 +128,7 @@ def monthly_values(
             **named,
         },
     )
+    return with_intervals(found, kinds_known=kinds(con))
 
 
 def borough_values(
@@ -144,24 +148,24 @@ def borough_values(
         marts.fct_measure_values, marts.dim_measures, marts.dim_geographies.
     """
     asked, named = _one_of(measures)
-    return records(
+    found = records(
         con,
         f"""
-        select figure.measure_code, figure.geography_code, geography_name,
-            figure.geography_level, numerator, denominator, value, {INTERVALS}, target_value,
-            availability_status, performance_status, is_provisional
-        from marts.fct_measure_values as figure
-        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
-        left join (
-            select geography_code, any_value(geography_name) as geography_name
-            from marts.dim_geographies group by geography_code
-        ) as names on figure.geography_code = names.geography_code
+        select measure_code, geography_code, geography_level, numerator, denominator, value,
+            target_value, availability_status, performance_status, is_provisional
+        from marts.fct_measure_values
         where {asked} and provider_code = $provider and breakdown = 'all'
-            and figure.geography_level in ('all', 'borough') and period_end_date = $period_end
-            and period_type = {_BY_QUARTER}
-        order by figure.measure_code, geography_name
+            and geography_level in ('all', 'borough') and period_end_date = $period_end
+            and {_own_period(con, "quarter")}
+        order by measure_code, geography_code
         """,
         {"provider": provider, "period_end": period_end, **named},
+    )
+    names = geography_names(con)
+    named_rows = ({**row, "geography_name": names.get(row["geography_code"])} for row in found)
+    return with_intervals(
+        sorted(named_rows, key=lambda row: (row["measure_code"], row["geography_name"] or "")),
+        kinds_known=kinds(con),
     )
 
 
@@ -179,12 +183,11 @@ def provider_values(
     return records(
         con,
         f"""
-        select figure.measure_code, provider_code, value, availability_status
-        from marts.fct_measure_values as figure
-        inner join {_KINDS} as catalogue on figure.measure_code = catalogue.measure_code
+        select measure_code, provider_code, value, availability_status
+        from marts.fct_measure_values
         where geography_code = $geography and provider_code <> 'all' and breakdown = 'all'
-            and period_end_date = $period_end and period_type = {_BY_QUARTER}
-        order by figure.measure_code, provider_code
+            and period_end_date = $period_end and {_own_period(con, "quarter")}
+        order by measure_code, provider_code
         """,
         {"geography": geography, "period_end": period_end},
     )
@@ -231,7 +234,7 @@ def signals(
         f"""
         select measure_code, geography_code, period_end_date, centre_line, lower_limit,
             upper_limit, point_type
-        from marts.fct_measure_signals as figure
+        from marts.fct_measure_signals
         where {asked} and provider_code = $provider and geography_code in ('all', $geography)
             and breakdown = 'all' and period_end_date between $from_date and $until
         order by measure_code, geography_code, period_end_date
@@ -269,12 +272,11 @@ def revised_values(con: DuckDBPyConnection, *, geography: str, provider: str) ->
     return records(
         con,
         f"""
-        select revised.measure_code, geography_code, period_end_date, value_before, cause
-        from marts.fct_revisions as revised
-        inner join {_KINDS} as catalogue on revised.measure_code = catalogue.measure_code
+        select measure_code, geography_code, period_end_date, value_before, cause
+        from marts.fct_revisions
         where publication_id = (select publication_id from marts.publication)
             and provider_code = $provider and breakdown = 'all'
-            and geography_code in ('all', $geography) and period_type = {_BY_MONTH}
+            and geography_code in ('all', $geography) and {_own_period(con, "month")}
         order by all
         """,
         {"geography": geography, "provider": provider},
