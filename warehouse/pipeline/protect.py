@@ -116,7 +116,7 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
             unsafe = unsafe.only(~is_lost)
             if not len(unsafe.cell):
                 break
-        is_last = number == _ROUNDS - 1 and release.is_known.any()
+        is_last = number == _ROUNDS - 1 and bool(release.is_known.any())
         if blunt and not unsafe.is_primary.any() and not is_last:
             # Hidden in vain: what is shown or was shown earlier gives them away already.
             hidden[unsafe.cell] = False

@@ -23,12 +23,14 @@ from warehouse.pipeline.files import remove_database
 from warehouse.pipeline.gate import known_from_earlier
 from warehouse.pipeline.limited_access import LIMITED_PEOPLE
 from warehouse.pipeline.released_figures import DisclosureSeeds, figures_on_offer, release_figures
+from warehouse.pipeline.released_findings import released_findings
 from warehouse.pipeline.signals_step import SIGNAL_TABLES, signals_from
 from warehouse.pipeline.tables import read_table, write_like
 from warehouse.settings import Settings
 
 Role = Literal["partnership", "analyst"]
 VALUES_TABLE = "fct_measure_values"
+FINDINGS_TABLE = "fct_findings"
 _PSEUDONYM = re.compile(r".*_key$")
 _SENSITIVE = re.compile(r".*(ethnicity|disability|birth|absence_reason|sickness_reason).*")
 _SOURCE_ID = re.compile(r".*_id$")
@@ -119,6 +121,8 @@ def write_partnership_file(
         for row in grid:
             if row.table_name not in {VALUES_TABLE, *SIGNAL_TABLES}:
                 _copy_counts(connection, row, threshold=settings.suppression_threshold)
+        if FINDINGS_TABLE in {row.table_name for row in grid}:
+            _release_findings(connection)
         summary = _release_values(connection, settings=settings, earlier=earlier)
         _write_publication_row(connection, publication)
         _detach(connection)
@@ -144,6 +148,12 @@ def _copy_counts(connection: duckdb.DuckDBPyConnection, row: GridRow, *, thresho
         f"create table marts.{row.table_name} as "
         f"select {chosen} from candidate.marts.{row.table_name}"
     )
+
+
+def _release_findings(connection: duckdb.DuckDBPyConnection) -> None:
+    name = f"marts.{FINDINGS_TABLE}"
+    found = released_findings(read_table(connection, name))
+    write_like(connection, name, found, like=f"candidate.{name}")
 
 
 def _release_values(
