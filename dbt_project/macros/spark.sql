@@ -51,7 +51,7 @@
     {%- if folder -%}
         {%- set compiled_code = "select * from read_parquet('" ~ folder | replace("'", "''") ~ "/" ~ this.identifier ~ "/*.parquet')" -%}
     {%- endif -%}
-    {{ return(dbt_duckdb.duckdb__create_table_as(
+    {{ return(dbt.duckdb__create_table_as(
         temporary, relation, compiled_code, language, partitioned_by=partitioned_by, sorted_by=sorted_by
     )) }}
 {%- endmacro %}
