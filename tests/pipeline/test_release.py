@@ -253,6 +253,19 @@ def test_source_ids_become_numbers_that_still_join(analyst):
     assert joined == [("no",)]
 
 
+def test_an_id_that_one_table_alone_holds_repeats_no_row(handmade, build_file, tmp_path):
+    # All four appointments are of one allocation; three are of people not under limited access.
+    with duckdb.connect(str(build_file)) as con:
+        con.sql("alter table marts.fct_appointments add column allocation_id bigint default 701")
+    file = tmp_path / "analyst.duckdb"
+
+    write_analyst_file(
+        file, candidate_file=build_file, publication=PUBLICATION, settings=handmade.settings
+    )
+
+    assert rows(file, "select allocation_id from marts.fct_appointments") == [(1,)] * 3
+
+
 def test_the_publication_says_what_it_is(partnership, analyst):
     for file in (partnership, analyst):
         assert rows(

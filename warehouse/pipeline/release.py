@@ -270,7 +270,8 @@ def _new_numbers(connection: duckdb.DuckDBPyConnection, grid: list[GridRow]) -> 
     numbers = {}
     for column, tables in holders.items():
         distinct = " union ".join(
-            f'select "{column}" as old from candidate.marts.{table} where "{column}" is not null'
+            f'select distinct "{column}" as old from candidate.marts.{table} '
+            f'where "{column}" is not null'
             for table in tables
         )
         numbers[column] = f"new_{column}"
