@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from benchmarks import app_load
 from benchmarks.app_load import choices_of, rerun, summary
 from tests.support.publication import write_publication
+from warehouse.settings import Settings
 
 
 def test_half_and_95_in_100_of_the_times() -> None:
@@ -54,6 +57,12 @@ def finished() -> ForwardMsg:
     return message
 
 
+def table() -> ForwardMsg:
+    message = ForwardMsg()
+    message.delta.new_element.html.body = "<div><table></table></div>"
+    return message
+
+
 def failed() -> ForwardMsg:
     message = ForwardMsg()
     message.delta.new_element.exception.message = "no"
@@ -61,7 +70,7 @@ def failed() -> ForwardMsg:
 
 
 def test_a_rerun_ends_when_its_script_has() -> None:
-    socket = Socket(ForwardMsg(), finished())
+    socket = Socket(ForwardMsg(), table(), finished())
     assert asyncio.run(rerun(socket, page="contact", query="borough=all")) >= 0
     assert socket.asked[0].rerun_script.query_string == "borough=all"
     assert socket.asked[0].rerun_script.page_name == "contact"
@@ -70,3 +79,21 @@ def test_a_rerun_ends_when_its_script_has() -> None:
 def test_an_error_on_a_page_fails_the_run() -> None:
     with pytest.raises(RuntimeError, match="the page contact failed"):
         asyncio.run(rerun(Socket(failed(), finished()), page="contact", query=""))
+
+
+def test_a_page_without_figures_fails_the_run() -> None:
+    with pytest.raises(RuntimeError, match="the page review showed no figures"):
+        asyncio.run(rerun(Socket(ForwardMsg(), finished()), page="", query=""))
+
+
+def test_the_pointer_moves_between_publications_and_ends_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_load, "SWAP_SECONDS", 0.05)
+    settings = Settings(home=tmp_path)
+    for name in ("20170601T090000Z-0000000a", "20170601T090000Z-0000000b"):
+        (settings.published / name).mkdir(parents=True)
+    settings.pointer.write_text("as it was", encoding="utf-8")
+    assert asyncio.run(app_load.swapped(tmp_path, until=time.monotonic() + 0.4)) >= 1
+    assert settings.pointer.read_text(encoding="utf-8") == "as it was"
+    assert not settings.pointer.with_suffix(".new").exists()

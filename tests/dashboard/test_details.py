@@ -28,7 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "fct_lost_legs": contact.lost_legs(),
             "fct_appointment_outcomes": contact.outcomes(),
             "fct_team_contact": teams,
-            "fct_team_funnel": fct_team_funnel(teams),
+            "fct_team_funnel": fct_team_funnel(teams, minimum_cases=10),
             "fct_caseload_distribution": contact.caseloads(),
             "fct_absence_contact": contact.absence_contact(),
         },

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from warehouse import marts
 from warehouse.errors import WrongUseError
 from warehouse.monitoring import Feedback, feedback_page
 
@@ -69,7 +70,7 @@ def _page(**changed: Any) -> str:
         "provider_name": "London CRC",
         "submissions": _submissions(),
         "findings": _findings(),
-        "results": _results(),
+        "failed": marts.not_met(_results()),
         "measures": pd.DataFrame({"measure_code": ["kept"], "measure_name": ["Kept"]}),
         "is_synthetic": True,
     }
@@ -113,7 +114,7 @@ def test_an_earlier_period_can_be_asked_for() -> None:
 
 def test_clean_submission_says_so() -> None:
     clean = _submissions().assign(is_supplied=True, rows_quarantined=0)
-    page = _page(submissions=clean, results=_results()[:0], is_synthetic=False)
+    page = _page(submissions=clean, failed=_results()[:0], is_synthetic=False)
 
     assert "Every file arrived and no row was held back." in page
     assert "All of them are met." in page

@@ -30,7 +30,8 @@ def test_a_team_far_below_its_own_provider_is_low_and_a_concern() -> None:
             ("C17", "unknown", "all", 0, 1000),
             ("N07", "T9", "all", 60, 100),
             ("N07", "T8", "all", 0, 9),
-        )
+        ),
+        minimum_cases=10,
     ).set_index("team_code")
     assert sorted(found.index) == ["T1", "T2", "T3", "T9"]
     assert found["centre_value"].to_dict() == {"T1": 80.0, "T2": 80.0, "T3": 80.0, "T9": 60.0}
@@ -43,16 +44,17 @@ def test_a_team_far_below_its_own_provider_is_low_and_a_concern() -> None:
 
 
 def test_no_team_gives_an_empty_table_with_its_columns() -> None:
-    found = fct_team_funnel(teams())
+    found = fct_team_funnel(teams(), minimum_cases=10)
     assert found.empty
     assert {"team_code", "lower_95", "sentence"} <= set(found.columns)
 
 
 def test_a_column_that_is_missing_is_named() -> None:
     with pytest.raises(SignalInputError, match="numerator"):
-        fct_team_funnel(teams(("C17", "T1", "all", 1, 2)).drop(columns="attended"))
+        fct_team_funnel(teams(("C17", "T1", "all", 1, 2)).drop(columns="attended"), minimum_cases=1)
 
 
 def test_ten_appointments_are_enough_and_nine_are_not() -> None:
-    found = fct_team_funnel(teams(("C17", "T1", "all", 9, 10), ("C17", "T2", "all", 9, 9)))
+    two = teams(("C17", "T1", "all", 9, 10), ("C17", "T2", "all", 9, 9))
+    found = fct_team_funnel(two, minimum_cases=10)
     assert list(found["team_code"]) == ["T1"]

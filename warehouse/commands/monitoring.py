@@ -250,7 +250,7 @@ def provider_feedback(
             provider_name=str(names.get(provider, provider)),
             submissions=marts.submissions(connection),
             findings=marts.findings(connection),
-            results=marts.expectation_results(connection),
+            failed=marts.not_met(marts.expectation_results(connection)),
             measures=marts.measures(connection),
             is_synthetic=bool(facts["is_synthetic"]),
         )

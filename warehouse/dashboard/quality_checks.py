@@ -43,16 +43,11 @@ _EVERY = (
 )
 
 
-def not_met(results: pd.DataFrame) -> pd.DataFrame:
-    """Checks that did not pass, or could not be made."""
-    return results[~results["is_met"].fillna(False).astype(bool)]
-
-
 def checked_sentence(results: pd.DataFrame) -> str:
     """How many checks passed."""
     if results.empty:
         return "No check of the figures is recorded in this publication."
-    failed, total = len(not_met(results)), len(results)
+    failed, total = len(marts.not_met(results)), len(results)
     if not failed:
         return f"All {total} checks of the figures passed."
     listed = "the other is" if failed == 1 else "the others are"
@@ -67,7 +62,7 @@ def show(view: View, results: pd.DataFrame) -> None:
         return
     measures = read(view.file, marts.measures)
     names = dict(zip(measures["measure_code"], measures["measure_name"], strict=True))
-    failed = not_met(results)
+    failed = marts.not_met(results)
     for owner, title in OWNERS.items():
         own = failed[failed["owner"].fillna("models") == owner]
         if len(own):

@@ -75,7 +75,7 @@ def feedback_file(file: str, provider_code: str, provider_name: str) -> bytes:
         provider_name=provider_name,
         submissions=read(file, marts.submissions),
         findings=read(file, marts.findings),
-        results=read(file, marts.expectation_results),
+        failed=marts.not_met(read(file, marts.expectation_results)),
         measures=read(file, marts.measures),
         is_synthetic=bool(facts(file)["is_synthetic"]),
     )

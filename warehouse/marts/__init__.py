@@ -29,6 +29,7 @@ from warehouse.marts.publication import (
 from warehouse.marts.quality import (
     expectation_results,
     findings,
+    not_met,
     special_causes,
     submissions,
     warned_measures,
@@ -94,6 +95,7 @@ __all__ = [
     "measures",
     "month_series",
     "monthly_values",
+    "not_met",
     "officer_caseloads",
     "official_values",
     "open_current",

@@ -103,6 +103,11 @@ def special_causes(con: DuckDBPyConnection) -> pd.DataFrame:
     )
 
 
+def not_met(results: pd.DataFrame) -> pd.DataFrame:
+    """Rows of :func:`expectation_results` that did not pass, or could not be checked."""
+    return results[~results["is_met"].fillna(False).astype(bool)]
+
+
 def warned_measures(con: DuckDBPyConnection) -> pd.DataFrame:
     """Checks that were published although not met, one row for each measure they touch.
 
@@ -112,9 +117,8 @@ def warned_measures(con: DuckDBPyConnection) -> pd.DataFrame:
     Source:
         marts.fct_expectation_results; what is for information only is left out.
     """
-    results = expectation_results(con)
-    is_met = results["is_met"].fillna(False).astype(bool)
-    warned = results[~is_met & (results["severity"] != "info")]
+    failed = not_met(expectation_results(con))
+    warned = failed[failed["severity"] != "info"]
     touched = warned.assign(measure_code=warned["measures"].fillna("").str.split(","))
     listed = touched.explode("measure_code")
     columns = ["measure_code", "expectation_code", "severity", "description", "observed", "extent"]

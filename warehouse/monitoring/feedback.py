@@ -33,15 +33,15 @@ class Feedback:
 
     Shape:
         ``submissions``: rows of fct_submissions; ``findings``: of fct_findings, with null counts
-        where a small number is hidden; ``results``: of fct_expectation_results; ``measures``:
-        measure_code and measure_name.
+        where a small number is hidden; ``failed``: of fct_expectation_results, without those
+        that passed; ``measures``: measure_code and measure_name.
     """
 
     provider_code: str
     provider_name: str
     submissions: pd.DataFrame
     findings: pd.DataFrame
-    results: pd.DataFrame
+    failed: pd.DataFrame
     measures: pd.DataFrame
     is_synthetic: bool
 
@@ -58,7 +58,7 @@ def feedback_page(feedback: Feedback, *, period_end: dt.date | None = None) -> s
     """
     sent = _of_period(feedback, period_end)
     findings = feedback.findings[feedback.findings["sequence"].isin(sent["sequence"])]
-    checks = asked_of_sender(feedback.results)
+    checks = asked_of_sender(feedback.failed)
     title = f"Data quality feedback: {feedback.provider_name}"
     body = [
         f"<h1>{escape(title)}</h1>",
@@ -79,15 +79,13 @@ def feedback_page(feedback: Feedback, *, period_end: dt.date | None = None) -> s
     )
 
 
-def asked_of_sender(results: pd.DataFrame) -> pd.DataFrame:
+def asked_of_sender(failed: pd.DataFrame) -> pd.DataFrame:
     """Unmet checks of rows as sent, which only the sender can mend.
 
     Args:
-        results: rows of fct_expectation_results.
+        failed: rows of fct_expectation_results that did not pass.
     """
-    is_met = results["is_met"].fillna(False).astype(bool)
-    is_sent = results["owner"] == "sender"
-    return results[~is_met & is_sent & (results["severity"] != "critical")]
+    return failed[(failed["owner"] == "sender") & (failed["severity"] != "critical")]
 
 
 def _of_period(feedback: Feedback, period_end: dt.date | None) -> pd.DataFrame:

@@ -111,4 +111,9 @@ def _of_teams(connection: duckdb.DuckDBPyConnection) -> Mapping[str, pd.DataFram
     own = str(connection.sql("select current_database()").fetchall()[0][0])
     if TEAMS_TABLE not in mart_tables(connection, catalogue=own):
         return {}
-    return {TEAM_FUNNEL_TABLE: fct_team_funnel(read_table(connection, f"marts.{TEAMS_TABLE}"))}
+    minimum = connection.sql(
+        "select cast(value as integer) from seeds.thresholds "
+        "where threshold_name = 'minimum_denominator'"
+    ).fetchall()
+    teams = read_table(connection, f"marts.{TEAMS_TABLE}")
+    return {TEAM_FUNNEL_TABLE: fct_team_funnel(teams, minimum_cases=int(minimum[0][0]))}

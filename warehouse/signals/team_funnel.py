@@ -9,18 +9,18 @@ from warehouse.signals.funnel_table import DATES, RESULTS, TEXTS, funnel
 
 _COMPARISON = ("provider_code", "period_start_date", "period_end_date")
 _WHOLE, _NO_TEAM = "all", "unknown"
-MINIMUM_CASES = 10
-"""As for figures: fewer appointments give a share that means nothing."""
 
 
-def fct_team_funnel(teams: pd.DataFrame) -> pd.DataFrame:
+def fct_team_funnel(teams: pd.DataFrame, *, minimum_cases: int) -> pd.DataFrame:
     """The share of appointments attended by team, with the limits of chance around all teams'.
 
     Teams of one provider and quarter are compared. Appointments without a team, and teams with
-    fewer than ``MINIMUM_CASES`` of them, are in no comparison. A higher share is better.
+    fewer than ``minimum_cases`` of them, are in no comparison. A higher share is better.
 
     Args:
         teams: ``fct_team_contact``; its rows of the whole area are taken.
+        minimum_cases: the warehouse's ``minimum_denominator``: fewer give a share that means
+            nothing.
 
     Shape:
         provider_code, period_start_date, period_end_date, team_code, numerator (attended),
@@ -30,7 +30,7 @@ def fct_team_funnel(teams: pd.DataFrame) -> pd.DataFrame:
         SignalInputError: a column is missing.
     """
     is_team = (teams["geography_code"] == _WHOLE) & (teams["team_code"] != _NO_TEAM)
-    is_team &= teams["appointments"] >= MINIMUM_CASES
+    is_team &= teams["appointments"] >= minimum_cases
     units = teams.loc[is_team].rename(
         columns={"attended": "numerator", "appointments": "denominator"}
     )

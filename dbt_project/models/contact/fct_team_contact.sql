@@ -43,8 +43,7 @@ team_contact as (
         {{ geography_level() }} as geography_level,
         geography_code,
         appointments,
-        attended,
-        {{ rate('attended', 'appointments') }} as attended_pct
+        attended
     from counted
 )
 

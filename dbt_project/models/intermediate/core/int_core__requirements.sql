@@ -72,7 +72,6 @@ requirements_read as (
         ranked.person_id,
         ranked.sentence_date,
         ranked.is_newest_reading,
-        stretches.main_category_code,
         stretches.read_from_date,
         stretches.read_until_date,
         coalesce(requirement_types.is_unpaid_work, false) as is_unpaid_work,
