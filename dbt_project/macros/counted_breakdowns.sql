@@ -77,22 +77,24 @@
     )
 {%- endmacro %}
 
-{# The band of an age counted from the 15th of the month of birth; `unknown` without one. #}
+{#
+    The band of an age counted from the 15th of the month of birth; `unknown` without one.
+    Whole months are compared: no row divides them into years.
+#}
 {% macro age_band(birth_month_number, on_date) -%}
-    {%- set age -%}
-        floor((
+    {%- set months -%}
+        (
             year({{ on_date }}) * 12 + month({{ on_date }}) - {{ birth_month_number }}
             - case when day({{ on_date }}) < 15 then 1 else 0 end
-        ) / 12.0)
+        )
     {%- endset -%}
     case
         when {{ birth_month_number }} is null then 'unknown'
-        when {{ age }} < 18 then 'under 18'
-        when {{ age }} <= 20 then '18-20'
-        when {{ age }} <= 24 then '21-24'
-        when {{ age }} <= 29 then '25-29'
-        when {{ age }} <= 39 then '30-39'
-        when {{ age }} <= 49 then '40-49'
+        {%- for age, band in [
+            (18, 'under 18'), (21, '18-20'), (25, '21-24'), (30, '25-29'), (40, '30-39'), (50, '40-49')
+        ] %}
+        when {{ months }} < {{ age * 12 }} then '{{ band }}'
+        {%- endfor %}
         else '50+'
     end
 {%- endmacro %}

@@ -3,13 +3,32 @@
 -- submission whose period holds that day, else the nearest later, else the nearest earlier.
 with
 
-registrations as (
+versions as (
+    -- What each period says of a registration: the latest arrival, whoever sent it.
     select *
-    from {{ resolved_states(ref('stg_case__registrations'), 'registration_id') }}
+    from (
+        select
+            sent.*,
+            row_number() over (
+                partition by sent.registration_id, sent._period_end_date
+                order by sent._sequence desc
+            ) as arrival_rank
+        from {{ ref('stg_case__registrations') }} as sent
+    ) as arrivals
+    where arrival_rank = 1
 ),
 
-versions as (
-    select * from {{ ref('stg_case__registrations') }}
+registrations as (
+    select * from {{ resolved_states('versions', 'registration_id') }} as resolved
+),
+
+stretches as (
+    select *
+    from {{ read_stretches(
+        'versions',
+        'registration_id',
+        ['provider_code', '_provider_code', 'next_review_date', 'last_review_date']
+    ) }} as stretches_read
 ),
 
 person_ids as (
@@ -67,26 +86,14 @@ read_at_the_time as (
         snapshots.trigger_date,
         snapshots.person_id,
         snapshots.type_code,
-        coalesce(versions.provider_code, versions._provider_code) as provider_code,
-        versions.next_review_date,
-        versions.last_review_date,
-        row_number() over (
-            partition by snapshots.registration_id, snapshots.trigger_date
-            order by
-                case
-                    when versions._period_end_date < snapshots.trigger_date then 2
-                    when versions._period_start_date > snapshots.trigger_date then 1
-                    else 0
-                end,
-                case
-                    when versions._period_end_date < snapshots.trigger_date
-                        then {{ days_between('versions._period_end_date', 'snapshots.trigger_date') }}
-                    else {{ days_between('snapshots.trigger_date', 'versions._period_end_date') }}
-                end,
-                versions._sequence desc
-        ) as version_rank
+        coalesce(stretches.provider_code, stretches._provider_code) as provider_code,
+        stretches.next_review_date,
+        stretches.last_review_date
     from snapshots
-    inner join versions on snapshots.registration_id = versions.registration_id
+    inner join stretches
+        on
+            snapshots.registration_id = stretches.registration_id
+            and {{ is_read_on('snapshots.trigger_date', 'stretches') }}
 ),
 
 registration_months as (
@@ -108,7 +115,6 @@ registration_months as (
             else 'no'
         end as registration_review_overdue
     from read_at_the_time
-    where version_rank = 1
 )
 
 select * from registration_months
