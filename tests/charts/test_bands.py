@@ -50,3 +50,12 @@ def test_names_stand_beside_the_last_month_and_apart() -> None:
 def test_nothing_to_draw_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one month"):
         bands_spec([], names=NAMES, unit="percent")
+
+
+def test_a_month_that_may_still_change_and_a_note_are_marked() -> None:
+    first, last = MONTHS
+    months = [first, BandMonth(month=last.month, shares=last.shares, is_provisional=True)]
+    notes = [{"starts_on": date(2016, 12, 9), "letter": "A"}]
+    found = bands_spec(months, names=NAMES, unit="percent", notes=notes)["datasets"]
+    assert found["marks"] == [{"month": "2016-12-15T00:00:00", "at": 16.0, "label": "p"}]
+    assert found["notes"] == [{"month": "2016-12-01T00:00:00", "letter": "A"}]

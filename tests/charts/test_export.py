@@ -18,7 +18,11 @@ PLACE = [
     for month, value in enumerate((60.0, 61.0, None, 62.0, 58.0, 57.0), start=1)
 ]
 SPEC = monthly_spec(MonthlyData(unit="percent", place_name="Lewisham", place=PLACE))
-WORDS = {"title": "Seen in the month", "subtitle": "Lewisham", "lines": ["Synthetic", "Counted: x"]}
+WORDS = {
+    "title": ["Seen in the month"],
+    "subtitle": ["Lewisham"],
+    "lines": ["Synthetic", "Counted: x"],
+}
 
 
 def test_an_svg_holds_its_words() -> None:

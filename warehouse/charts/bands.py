@@ -12,21 +12,25 @@ import altair as alt
 
 from warehouse.charts import theme
 from warehouse.charts.formats import as_date, chart_day, month_text, unit_words, value_text
-from warehouse.charts.monthly import month_axis, spread_labels
-from warehouse.charts.template import Spec, filled, rows_named, to_template
+from warehouse.charts.monthly import month_axis, note_layers, note_rows, spread_labels
+from warehouse.charts.template import Rows, Spec, filled, rows_named, to_template
 
 _HEIGHT = 300
 _LABEL_GAP = 0.075
+_MIDDLE = 15
+PROVISIONAL = "p"
+"""Stands above a month that late records may still change."""
 COLOURS = ("#12436D", "#2073BC", "#9FC6E7")
 """Darkest first: the gravest band; each band is also named beside the last month."""
 
 
 @dataclass(frozen=True)
 class BandMonth:
-    """One month: its day, and a share for each band, the lowest first."""
+    """One month: its day, a share for each band, the lowest first, whether it may still change."""
 
     month: Any
     shares: tuple[float, ...]
+    is_provisional: bool = False
 
 
 def _bars() -> alt.Chart:
@@ -57,10 +61,19 @@ def _labels() -> alt.Chart:
     )
 
 
+def _marks() -> alt.Chart:
+    """The letter above each month that may still change."""
+    return (
+        alt.Chart(rows_named("marks"))
+        .mark_text(align="center", baseline="bottom", dy=-2, color=theme.TEXT)
+        .encode(x=month_axis(), y="at:Q", text="label:N")
+    )
+
+
 @cache
 def bands_template() -> Spec:
     """The chart without rows, built and validated once."""
-    chart = alt.layer(_bars(), _labels())
+    chart = alt.layer(_bars(), *note_layers(), _marks(), _labels())
     return to_template(chart, height=_HEIGHT)
 
 
@@ -70,6 +83,7 @@ def bands_spec(
     names: Sequence[str],
     unit: str,
     colours: Sequence[str] = COLOURS,
+    notes: Rows = (),
 ) -> Spec:
     """The chart of the months there are; a month that is left out stays empty.
 
@@ -78,6 +92,7 @@ def bands_spec(
         names: what each band is called, the lowest first.
         unit: of the shares.
         colours: one a band; the band is named beside the last month too.
+        notes: starts_on, letter; drawn as a line across the month with its letter.
 
     Raises:
         ValueError: there is no month.
@@ -95,6 +110,8 @@ def bands_spec(
     datasets: Mapping[str, Sequence[Mapping[str, Any]]] = {
         "bands": rows,
         "labels": spread_labels(labels, gap=_LABEL_GAP * highest),
+        "marks": [_mark(one) for one in months if one.is_provisional],
+        "notes": note_rows(notes, rows[0]["month"], last[0]["month"]),
     }
     return filled(bands_template(), datasets=datasets, params={"tick": unit_words(unit).tick})
 
@@ -114,6 +131,11 @@ def _rows(one: BandMonth, bands: Sequence[tuple[str, str]], unit: str) -> list[d
         }
         for (name, colour), share, end in zip(bands, one.shares, ends, strict=True)
     ]
+
+
+def _mark(one: BandMonth) -> dict[str, Any]:
+    middle = as_date(one.month).replace(day=_MIDDLE)
+    return {"month": chart_day(middle), "at": sum(one.shares), "label": PROVISIONAL}
 
 
 def _next_month(month: Any) -> date:

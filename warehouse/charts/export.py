@@ -15,7 +15,7 @@ _SCALE = 2.0
 
 
 def export_spec(
-    spec: Mapping[str, Any], *, title: str, subtitle: str, lines: Sequence[str]
+    spec: Mapping[str, Any], *, title: Sequence[str], subtitle: Sequence[str], lines: Sequence[str]
 ) -> dict[str, Any]:
     """The chart at a fixed width, named at the top, with its method as the last lines of the title.
 
@@ -23,11 +23,11 @@ def export_spec(
         spec: a chart with its rows, as a page draws it.
         title: the message.
         subtitle: what is measured, where and when.
-        lines: marker, definition, filters and source, already broken into lines.
+        lines: marker, definition, filters and source; all three already broken into lines.
     """
     heading = {
-        "text": title,
-        "subtitle": [subtitle, *lines],
+        "text": list(title),
+        "subtitle": [*subtitle, *lines],
         "anchor": "start",
         "fontSize": 16,
         "subtitleFontSize": 11,
@@ -39,7 +39,12 @@ def export_spec(
 
 
 def picture(
-    spec: Mapping[str, Any], *, title: str, subtitle: str, lines: Sequence[str], kind: Format
+    spec: Mapping[str, Any],
+    *,
+    title: Sequence[str],
+    subtitle: Sequence[str],
+    lines: Sequence[str],
+    kind: Format,
 ) -> bytes:
     """A picture of a chart: SVG as UTF-8 text, or PNG at twice the size.
 

@@ -86,7 +86,7 @@ def _line(name: str, **mark: Any) -> alt.Chart:
     )
 
 
-def _note_layers() -> tuple[alt.Chart, alt.Chart]:
+def note_layers() -> tuple[alt.Chart, alt.Chart]:
     """A dotted line across the month of a note, and its letter at the top."""
     line = (
         alt.Chart(rows_named("notes"))
@@ -159,7 +159,7 @@ def _label_layer() -> alt.Chart:
 def monthly_template() -> Spec:
     """The chart without rows, built and validated once."""
     band, centre = _limit_layers()
-    note_line, note_letter = _note_layers()
+    note_line, note_letter = note_layers()
     frame = (
         alt.Chart(rows_named("frame")).mark_point(opacity=0).encode(x=month_axis(), y=_y("value"))
     )
@@ -207,7 +207,7 @@ def _line_rows(
     ]
 
 
-def _note_rows(notes: Rows, first: str, last: str) -> list[dict[str, Any]]:
+def note_rows(notes: Rows, first: str, last: str) -> list[dict[str, Any]]:
     """Notes within the months drawn."""
     rows = [
         {
@@ -354,6 +354,6 @@ def monthly_spec(data: MonthlyData) -> Spec:
         {"month": month, "value": value} for month, value in zip(months, (low, high), strict=True)
     ]
     datasets["labels"] = _labels(data, datasets, months[-1], high - low)
-    datasets["notes"] = _note_rows(data.notes, months[0], months[-1])
+    datasets["notes"] = note_rows(data.notes, months[0], months[-1])
     tick = {"tick": unit_words(data.unit).tick}
     return filled(monthly_template(), datasets=datasets, params=tick)

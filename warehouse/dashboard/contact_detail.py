@@ -16,8 +16,12 @@ from warehouse.charts.bands import BandMonth, bands_spec
 from warehouse.charts.formats import count, date_text, month_text, value_text
 from warehouse.dashboard.blocks import chart, said, table
 from warehouse.dashboard.data import read, read_quarter, records
+from warehouse.dashboard.definitions import pairs_html
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.pictures import broken, picture_buttons
+from warehouse.dashboard.origin import origin
+from warehouse.dashboard.pictures import Told, picture_buttons
+from warehouse.dashboard.section_words import letter_notes
+from warehouse.dashboard.sections import notes_of_measure
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 
@@ -45,6 +49,10 @@ OUTCOMES = (
 )
 _OUTCOME_NAME = "How appointments ended"
 _OUTCOME_AXIS = "Percentage of all appointments of the month."
+_OUTCOME_METHOD = (
+    "Every appointment that had come is counted once, in its month, by the outcome recorded for "
+    "it; deleted ones are left out."
+)
 
 
 def show(view: View) -> None:
@@ -110,13 +118,19 @@ def _outcomes(view: View) -> None:
         return
     months = by_month(frame)
     said(outcomes_sentence(months[-1], place=view.place_name))
-    _outcome_chart(view, months)
+    _outcome_chart(view, months, message=outcomes_sentence(months[-1], place=view.place_name))
     rows = [_outcome_row(one) for one in reversed(months)]
     columns = [Column("month", "Month"), Column("all", "Appointments", is_number=True)]
     columns += [Column(code, title, is_number=True) for code, title, _ in OUTCOMES]
     caption = f"{_OUTCOME_NAME}, {view.place_name}, {view.provider_name}"
     with st.expander(f"The figures as a table: {_OUTCOME_NAME}"):
-        table(view, rows, columns=columns, caption=caption, key="outcomes", stacks=False)
+        notes = [("How it is counted", _OUTCOME_METHOD)]
+        table(
+            view, rows, columns=columns, caption=caption, key="outcomes", stacks=False, notes=notes
+        )
+    with st.expander(f"What this counts, and where it comes from: {_OUTCOME_NAME}"):
+        pairs = [("What it says", _OUTCOME_AXIS), ("How it is counted", _OUTCOME_METHOD)]
+        st.html(pairs_html([*pairs, *origin(view)]))
 
 
 def by_month(frame: pd.DataFrame) -> list[tuple[Any, dict[str, int]]]:
@@ -149,7 +163,10 @@ def _outcome_row(month: tuple[Any, Mapping[str, int]]) -> dict[str, str]:
     return {"month": month_text(day), "all": count(sum(counts.values())), **shown}
 
 
-def _outcome_chart(view: View, months: Sequence[tuple[Any, Mapping[str, int]]]) -> None:
+def _outcome_chart(
+    view: View, months: Sequence[tuple[Any, Mapping[str, int]]], *, message: str
+) -> None:
+    letters = notes_of_measure(view)
     bands = [
         BandMonth(day, tuple(100 * counts[code] / sum(counts.values()) for code, _, _ in OUTCOMES))
         for day, counts in months
@@ -159,6 +176,7 @@ def _outcome_chart(view: View, months: Sequence[tuple[Any, Mapping[str, int]]]) 
         names=[title for _, title, _ in OUTCOMES],
         unit=_PERCENT,
         colours=[colour for _, _, colour in OUTCOMES],
+        notes=letters,
     )
     st.caption(_OUTCOME_AXIS)
     first, last = (
@@ -170,11 +188,8 @@ def _outcome_chart(view: View, months: Sequence[tuple[Any, Mapping[str, int]]]) 
         "The table that follows holds every figure."
     )
     chart(spec, alt=alt)
-    picture_buttons(
-        view,
-        spec,
-        name=_OUTCOME_NAME,
-        key="outcomes",
-        subtitle=f"{view.place_name}, {view.provider_name}. {_OUTCOME_AXIS}",
-        lines=broken(view, []),
-    )
+    notes = " ".join([_OUTCOME_METHOD, *letter_notes(letters)])
+    said(notes, kind="pw-quiet")
+    where = f"{view.place_name}, {view.provider_name}, to {view.quarter.label}"
+    told = Told(message, f"{_OUTCOME_NAME}. {where}. {_OUTCOME_AXIS}", [notes])
+    picture_buttons(view, spec, told, name=_OUTCOME_NAME, key="outcomes")

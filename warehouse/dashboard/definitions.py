@@ -58,12 +58,16 @@ def definition_pairs(measure: Measure, *, targets: Sequence[Measure]) -> list[tu
     return [(head, text) for head, text in pairs if text]
 
 
-def definition_html(measure: Measure, *, targets: Sequence[Measure]) -> str:
-    """A definition as a list of heads and texts, escaped."""
-    items = "".join(
-        f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>"
-        for head, text in definition_pairs(measure, targets=targets)
-    )
+def definition_html(
+    measure: Measure, *, targets: Sequence[Measure], more: Sequence[tuple[str, str]] = ()
+) -> str:
+    """A definition as a list of heads and texts, escaped; more of them may follow."""
+    return pairs_html([*definition_pairs(measure, targets=targets), *more])
+
+
+def pairs_html(pairs: Sequence[tuple[str, str]]) -> str:
+    """Heads and texts as a list, escaped."""
+    items = "".join(f"<dt>{escape(head)}</dt><dd>{escape(text)}</dd>" for head, text in pairs)
     return f'<dl class="pw-dl">{items}</dl>'
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from warehouse.charts.formats import is_missing
+from warehouse.dashboard.origin import origin
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 from warehouse.reports.workbook import xlsx_bytes
@@ -19,12 +20,13 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def filter_notes(view: View) -> list[tuple[str, str]]:
-    """The choices and the publication, as lines of a download."""
+    """The choices, the publication, the source and how fresh it is, as lines of a download."""
     return [
         ("Borough", view.place_name),
         ("Organisation", view.provider_name),
         ("Quarter", view.quarter.label),
         ("Publication", view.publication_id),
+        *origin(view),
     ]
 
 

@@ -17,12 +17,18 @@ from warehouse.dashboard.data import read, records, rows_of
 from warehouse.dashboard.definitions import definition_html, notes_of
 from warehouse.dashboard.filters import WHOLE, Choice, chosen
 from warehouse.dashboard.layout import empty
+from warehouse.dashboard.origin import origin
+from warehouse.dashboard.pictures import Told, method_of, picture_buttons
 from warehouse.dashboard.section_tables import cases_text, interval_text, value_or_status
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 
 Row = Mapping[str, Any]
 _UNKNOWN = ("unknown", "not_recorded")
+_MARKS = (
+    "The thin line on each bar is its likely range; the dark bar is the group that the others are "
+    "compared with."
+)
 _HOW_TO_READ = """
 - The **rate ratio** sets each group's share beside the largest group's: 1 means the same, 1.2 means
   a fifth more, 0.8 a fifth less.
@@ -59,13 +65,15 @@ def show(view: View) -> None:
     ]  # fmt: skip
     breakdown = names.get((picked["breakdown"], "")) or words.plain(picked["breakdown"])
     picked = {**picked, "name": breakdown, "place": place}
-    lede(sentence(rows, measure, breakdown=breakdown))
-    _chart(view, rows, measure, picked)
+    message = sentence(rows, measure, breakdown=breakdown)
+    lede(message)
+    _chart(view, rows, measure, {**picked, "message": message})
     _table(view, rows, measure, picked)
     with st.expander("How to read this page"):
         st.markdown(_HOW_TO_READ)
-    with st.expander(f"What this counts: {measure['measure_name']}"):
-        st.html(definition_html(measure, targets=rows_of(view.file, marts.targets)))
+    with st.expander(f"What this counts, and where it comes from: {measure['measure_name']}"):
+        targets = rows_of(view.file, marts.targets)
+        st.html(definition_html(measure, targets=targets, more=origin(view)))
 
 
 def names_of(frame: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -172,12 +180,21 @@ def _chart(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, s
     bars = [{**row, "name": row["group"]} for row in known]
     spec = group_spec(bars, unit=str(measure["unit"]))
     name = str(measure["measure_name"])
-    st.caption("The thin line on each bar is its likely range.")
+    st.caption(_MARKS)
     alt = (
         f"Bar chart of {name} by {picked['name'].lower()}, {picked['place']}, "
         f"{view.provider_name}, {view.quarter.label}. The table that follows holds every figure."
     )
     chart(spec, alt=alt)
+    months = "12 months" if picked["period"] == "rolling_12_months" else "3 months"
+    told = Told(
+        message=picked["message"],
+        subject=f"{name} by {picked['name'].lower()}. {picked['place']}, {view.provider_name}, "
+        f"{months} to {view.quarter.end:%b %Y}.",
+        method=[*method_of(measure), _MARKS],
+    )
+    key = f"fairness-{picked['breakdown']}-{measure['measure_code']}"
+    picture_buttons(view, spec, told, name=f"{name} by {picked['name'].lower()}", key=key)
 
 
 def _table(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, str]) -> None:

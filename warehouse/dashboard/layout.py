@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from warehouse import marts
-from warehouse.charts.formats import as_date, date_text, is_missing
-from warehouse.dashboard.data import facts, rows_of
 from warehouse.dashboard.menu import query_of
+from warehouse.dashboard.origin import freshness
 from warehouse.dashboard.view import View
 
 SYNTHETIC_BANNER = (
@@ -69,35 +66,6 @@ def header(view: View, *, title: str, about: str) -> None:
         '<p class="pw-narrow">To change the borough, organisation or months, open the menu at '
         "the top left.</p>"
     )
-
-
-def freshness(view: View) -> str:
-    """Up to when the records go, by provider, and when the figures were released."""
-    known = facts(view.file)
-    parts = []
-    if not is_missing(known.get("as_of_date")):
-        parts.append(f"Records run to {date_text(known['as_of_date'])}.")
-    if behind := _behind(view.file, view.provider_names):
-        parts.append(behind)
-    if not is_missing(known.get("published_at")):
-        parts.append(f"Published {date_text(known['published_at'])}.")
-    return " ".join(parts)
-
-
-@lru_cache(maxsize=8)
-def _behind(file: str, provider_names: tuple[tuple[str, str], ...]) -> str:
-    """Names providers whose newest submission ends before the newest of all."""
-    names, newest = dict(provider_names), dict[str, date]()
-    for row in rows_of(file, marts.submissions):
-        code, end = str(row["provider_code"]), as_date(row["period_end_date"])
-        if code in names:
-            newest[code] = max(end, newest.get(code, end))
-    named = [
-        f"{names[code]} has sent nothing after {date_text(end)}"
-        for code, end in sorted(newest.items())
-        if end < max(newest.values())
-    ]
-    return f"{'; '.join(named)}." if named else ""
 
 
 def empty(text: str) -> None:

@@ -12,13 +12,16 @@ from typing import Any
 
 import streamlit as st
 
-from warehouse.charts.bands import BandMonth, bands_spec
+from warehouse.charts.bands import PROVISIONAL, BandMonth, bands_spec
 from warehouse.charts.formats import as_date, count, is_missing, month_text, value_text
 from warehouse.dashboard.blocks import chart, downloads, said
 from warehouse.dashboard.data import facts
+from warehouse.dashboard.definitions import pairs_html
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.pictures import broken, picture_buttons
-from warehouse.dashboard.sections import monthly
+from warehouse.dashboard.origin import origin
+from warehouse.dashboard.pictures import Told, picture_buttons
+from warehouse.dashboard.section_words import letter_notes, revised_note
+from warehouse.dashboard.sections import monthly, notes_of_measure, revised_of
 from warehouse.dashboard.tables import Column, html_table
 from warehouse.dashboard.view import View
 
@@ -31,6 +34,7 @@ METHOD = (
     "the first. The three together are the measure of four weeks or more."
 )
 _YEAR = 12
+_PROVISIONAL_NOTE = f"{PROVISIONAL} above a month: provisional, late records may still change it."
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,17 @@ def show(view: View) -> None:
         empty(f"In none of these months can the three bands be told for {view.place_name}.")
         return
     said(sentence(months, place=view.place_name))
-    _chart(view, months, left_out)
+    letters = notes_of_measure(view, MEASURES[-1])
+    revised = revised_of(view, MEASURES)
+    more = [
+        *([_PROVISIONAL_NOTE] if any(one.is_provisional for one in months) else []),
+        *revised_note(own, revised),
+        *letter_notes(letters),
+    ]
+    _chart(view, months, notes=" ".join([reading_notes(left_out), *more]), letters=letters)
     _table(view, months)
+    with st.expander(f"What this counts, and where it comes from: {NAME}"):
+        st.html(pairs_html([("What it says", AXIS), ("How it is counted", METHOD), *origin(view)]))
 
 
 def bands_of(
@@ -150,21 +163,17 @@ def chart_alt(months: Sequence[Unseen], *, place: str) -> str:
     )
 
 
-def _chart(view: View, months: Sequence[Unseen], left_out: Sequence[Any]) -> None:
+def _chart(
+    view: View, months: Sequence[Unseen], *, notes: str, letters: Sequence[Mapping[str, Any]]
+) -> None:
     st.caption(AXIS)
-    bands = [BandMonth(month=one.month, shares=one.shares) for one in months]
-    spec = bands_spec(bands, names=BANDS, unit="percent")
+    bands = [BandMonth(one.month, one.shares, one.is_provisional) for one in months]
+    spec = bands_spec(bands, names=BANDS, unit="percent", notes=letters)
     chart(spec, alt=chart_alt(months, place=view.place_name))
-    notes = reading_notes(left_out)
     said(notes, kind="pw-quiet")
-    picture_buttons(
-        view,
-        spec,
-        name=NAME,
-        key="not-seen-bands",
-        subtitle=f"{view.place_name}, {view.provider_name}, to {view.quarter.label}. {AXIS}",
-        lines=broken(view, [notes]),
-    )
+    where = f"{view.place_name}, {view.provider_name}, to {view.quarter.label}"
+    told = Told(sentence(months, place=view.place_name), f"{NAME}. {where}. {AXIS}", [notes])
+    picture_buttons(view, spec, told, name=NAME, key="not-seen-bands")
 
 
 _COLUMNS = (

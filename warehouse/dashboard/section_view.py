@@ -14,12 +14,19 @@ from warehouse.charts.boroughs import borough_spec
 from warehouse.charts.formats import is_missing
 from warehouse.charts.monthly import MonthlyData, monthly_spec
 from warehouse.dashboard import section_tables as tables
-from warehouse.dashboard.blocks import chart, downloads
+from warehouse.dashboard.blocks import chart, downloads, said
 from warehouse.dashboard.data import rows_of
 from warehouse.dashboard.definitions import definition_html, notes_of
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.pictures import picture_box
-from warehouse.dashboard.section_words import axis_text, chart_alt, reading_notes
+from warehouse.dashboard.origin import origin
+from warehouse.dashboard.pictures import Told, method_of, picture_buttons
+from warehouse.dashboard.section_words import (
+    axis_text,
+    boroughs_reading,
+    boroughs_sentence,
+    chart_alt,
+    reading_notes,
+)
 from warehouse.dashboard.sections import Section
 from warehouse.dashboard.tables import html_table
 from warehouse.dashboard.view import View
@@ -37,14 +44,15 @@ def show(view: View, section: Section, finding: Finding) -> None:
     if not section.place:
         empty(words.availability("not_published").why)
     else:
-        _chart(view, section)
+        _chart(view, section, finding)
         with st.expander(f"The figures as a table: {section.name}"):
             _month_table(view, section)
     if any(row["geography_level"] == "borough" for row in section.boroughs):
         with st.expander(f"Every borough, {view.quarter.label}: {section.name}"):
             _boroughs(view, section)
     with st.expander(f"What this counts, and where it comes from: {section.name}"):
-        st.html(definition_html(section.measure, targets=rows_of(view.file, marts.targets)))
+        targets = rows_of(view.file, marts.targets)
+        st.html(definition_html(section.measure, targets=targets, more=origin(view)))
 
 
 def _finding_html(finding: Finding) -> str:
@@ -56,7 +64,7 @@ def _finding_html(finding: Finding) -> str:
     return f'<div class="pw-said {escape(finding.group)}"><p>{word} {text}</p>{ask}</div>'
 
 
-def _chart(view: View, section: Section) -> None:
+def _chart(view: View, section: Section, finding: Finding) -> None:
     if any(not is_missing(row["value"]) for row in (*section.place, *section.compared)):
         st.caption(axis_text(section))
         spec = _spec(section)
@@ -68,7 +76,13 @@ def _chart(view: View, section: Section) -> None:
     if notes:
         st.html(f'<p class="pw-quiet">{escape(notes)}</p>')
     if spec is not None:
-        picture_box(view, spec, section, notes=notes)
+        told = Told(
+            message=f"{GROUP_WORDS[finding.group]}: {finding.what}",
+            subject=f"{section.name}. {section.place_name}, {view.provider_name}, to "
+            f"{view.quarter.label}. {axis_text(section)}",
+            method=[*method_of(section.measure), notes],
+        )
+        picture_buttons(view, spec, told, name=section.name, key=section.code)
 
 
 def _spec(section: Section) -> dict[str, Any]:
@@ -135,16 +149,22 @@ def _borough_chart(view: View, section: Section, boroughs: Sequence[Row]) -> Non
     spec = borough_spec(
         boroughs, unit=section.unit, chosen=view.place_code, whole=whole, target=target
     )
-    st.caption(
-        "The thin line on each bar is its likely range"
-        + (f"; the upright line is {view.whole_name}" if whole is not None else "")
-        + ("; the dashed line is the target." if target is not None else ".")
-    )
+    message = boroughs_sentence(section, chosen=view.place_code)
+    reading = boroughs_reading(section, has_whole=whole is not None, has_target=target is not None)
+    said(message)
+    st.caption(reading)
     alt = (
         f"Bar chart of {section.name} in every borough, {view.quarter.label}, highest first. "
-        "The table that follows holds every figure."
+        f"{message} The table that follows holds every figure."
     )
     chart(spec, alt=alt)
+    told = Told(
+        message=message,
+        subject=f"{section.name} by borough. {view.provider_name}, {view.quarter.label}.",
+        method=[*method_of(section.measure), reading],
+    )
+    name, key = f"{section.name} by borough", f"{section.code}-by-borough"
+    picture_buttons(view, spec, told, name=name, key=key)
 
 
 def _first(values: Iterable[Any]) -> float | None:

@@ -55,12 +55,40 @@ def _at(row: Row, unit: str) -> str:
     return f"{value_text(float(row['value']), unit)} in {month_text(row['period_end_date'])}"
 
 
+def boroughs_sentence(section: Section, *, chosen: str) -> str:
+    """Which borough is highest and lowest, and where the chosen one stands among them."""
+    boroughs = [row for row in section.boroughs if row["geography_level"] == "borough"]
+    known = sorted(_known(boroughs), key=lambda row: -float(row["value"]))
+    ends = [
+        f"{row['geography_name']} ({value_text(float(row['value']), section.unit)})"
+        for row in (known[0], known[-1])
+    ]
+    told = f"Highest: {ends[0]}; lowest: {ends[1]}."
+    places = {row["geography_code"]: rank for rank, row in enumerate(known, start=1)}
+    if chosen not in places:
+        return told
+    own = known[places[chosen] - 1]
+    value = value_text(float(own["value"]), section.unit)
+    rank = f"number {places[chosen]} of {len(known)} boroughs with a figure"
+    return f"{told} {own['geography_name']}: {value}, {rank}, the highest first."
+
+
+def boroughs_reading(section: Section, *, has_whole: bool, has_target: bool) -> str:
+    """What the marks of the chart of boroughs mean, only those it has."""
+    parts = ["The thin line on each bar is its likely range"]
+    parts += [f"the upright line is {section.compared_name}"] if has_whole else []
+    parts += ["the dashed line is the target"] if has_target else []
+    is_provisional = any(row["is_provisional"] is True for row in section.boroughs)
+    late = " The figures are provisional: late records may still change them."
+    return f"{'; '.join(parts)}.{late if is_provisional else ''}"
+
+
 def reading_notes(section: Section) -> str:
     """What the marks of the chart mean, only those it has, and why months are missing."""
     return " ".join(
         [
             *_provisional_note(section),
-            *_revised_note(section),
+            *revised_note(section.place, section.revised),
             *_limit_notes(section),
             *_official_note(section),
             *_missing_notes(section),
@@ -69,13 +97,18 @@ def reading_notes(section: Section) -> str:
     )
 
 
-def _annotation_notes(section: Section) -> list[str]:
-    """What each letter of the chart stands for, and where a line is broken."""
-    notes = [
+def letter_notes(notes: Sequence[Row]) -> list[str]:
+    """What each letter of a chart stands for."""
+    return [
         f"{row['letter']}: {as_date(row['starts_on']):%b %Y}, {str(row['text']).rstrip('.')} "
         f"({row['source']})."
-        for row in section.notes
+        for row in notes
     ]
+
+
+def _annotation_notes(section: Section) -> list[str]:
+    """The letters, and where a line is broken."""
+    notes = letter_notes(section.notes)
     if section.breaks:
         notes.append("Where the line is broken, figures before and after cannot be compared.")
     return notes
@@ -86,15 +119,15 @@ def _provisional_note(section: Section) -> list[str]:
     return ["Hollow points are provisional: late records may still change them."] if is_any else []
 
 
-def _revised_note(section: Section) -> list[str]:
+def revised_note(shown: Sequence[Row], revised: Sequence[Row]) -> list[str]:
     """Which of the months drawn were published otherwise before, and why, if that is known."""
-    drawn = {as_date(row["period_end_date"]) for row in section.place}
-    own = [row for row in section.revised if as_date(row["period_end_date"]) in drawn]
+    drawn = {as_date(row["period_end_date"]) for row in shown}
+    own = [row for row in revised if as_date(row["period_end_date"]) in drawn]
     if not own:
         return []
     causes = {CAUSES[str(row["cause"])] for row in own if str(row["cause"]) in CAUSES}
     why = f", because {' and '.join(sorted(causes))}" if causes else ""
-    named = _months_named([row["period_end_date"] for row in own])
+    named = _months_named(sorted({as_date(row["period_end_date"]) for row in own}))
     return [f"Revised since the publication before{why}: {named}."]
 
 

@@ -150,6 +150,24 @@ def lettered(notes: Iterable[Row], *, measure: str) -> list[Row]:
     return [{**row, "letter": letter} for row, letter in zip(own, ascii_uppercase, strict=False)]
 
 
+def notes_of_measure(view: View, measure: str = "") -> list[Row]:
+    """The annotations of the months shown that touch one measure, or else every one, lettered."""
+    return lettered(_notes(view), measure=measure)
+
+
+def revised_of(view: View, measures: Iterable[str]) -> list[Row]:
+    """Months of the chosen place that the publication before showed otherwise."""
+    found = rows_of(
+        view.file, marts.revised_values, geography=view.place_code, provider=view.provider_code
+    )
+    wanted = set(measures)
+    return [
+        row
+        for row in found
+        if row["measure_code"] in wanted and row["geography_code"] == view.place_code
+    ]
+
+
 def official_of(view: View) -> list[Row]:
     """Published official figures that fit the chosen provider, one a series and period."""
     mine = view.provider_type.split("_", maxsplit=1)[0].upper()

@@ -12,8 +12,10 @@ from warehouse.charts.formats import count, value_text
 from warehouse.charts.funnel import funnel_spec
 from warehouse.dashboard.blocks import chart, said, table
 from warehouse.dashboard.data import read, records
+from warehouse.dashboard.definitions import pairs_html
 from warehouse.dashboard.layout import empty
-from warehouse.dashboard.pictures import broken, picture_buttons
+from warehouse.dashboard.origin import origin
+from warehouse.dashboard.pictures import Told, picture_buttons
 from warehouse.dashboard.tables import Column
 from warehouse.dashboard.view import View
 
@@ -27,6 +29,10 @@ _POSITIONS = {
     ("alert", "low"): "Lower than chance explains",
     ("alarm", "low"): "Much lower than chance explains",
 }
+_COUNTED = (
+    "Of the team's appointments with a recorded outcome, moved ones left out: those attended. "
+    "Teams with few appointments are not compared."
+)
 _HOW_TO_READ = (
     "Each mark is a team: the more appointments, the further right. Between the dashed lines lie "
     "19 of 20 teams that differ by chance alone; outside the dotted lines chance is hardly an "
@@ -59,6 +65,8 @@ def show(view: View) -> None:
     said(_HOW_TO_READ, kind="pw-quiet")
     for code, teams in by_provider.items():
         _provider(view, teams, code=code, name=names.get(code, code))
+    with st.expander("What this counts, and where it comes from: teams"):
+        st.html(pairs_html([("How it is counted", _COUNTED), *origin(view)]))
 
 
 def _provider(view: View, teams: Sequence[Row], *, code: str, name: str) -> None:
@@ -77,7 +85,9 @@ def _provider(view: View, teams: Sequence[Row], *, code: str, name: str) -> None
     caption = f"Appointments attended by team, {name}, {view.quarter.label}"
     rows = [_row(one) for one in teams]
     with st.expander(f"The figures as a table: teams of {name}"):
-        table(view, rows, columns=columns, caption=caption, key=f"teams-{code.lower()}")
+        notes = [("How it is counted", _COUNTED), ("How to read it", _HOW_TO_READ)]
+        key = f"teams-{code.lower()}"
+        table(view, rows, columns=columns, caption=caption, key=key, notes=notes)
 
 
 def sentence(teams: Sequence[Row], *, provider: str) -> str:
@@ -128,11 +138,9 @@ def _chart(view: View, teams: Sequence[Row], *, code: str, name: str) -> None:
         f"{sentence(teams, provider=name)} The table that follows holds every figure."
     )
     chart(spec, alt=alt)
-    picture_buttons(
-        view,
-        spec,
-        name=f"teams of {name}",
-        key=f"teams-{code.lower()}",
-        subtitle=f"Percentage of appointments attended, {view.quarter.label}",
-        lines=broken(view, [_HOW_TO_READ]),
+    told = Told(
+        message=sentence(teams, provider=name),
+        subject=f"Percentage of appointments attended, by team. {name}, {view.quarter.label}.",
+        method=[_COUNTED, _HOW_TO_READ],
     )
+    picture_buttons(view, spec, told, name=f"teams of {name}", key=f"teams-{code.lower()}")
