@@ -27,7 +27,7 @@ from warehouse.demo.order_faults import (
     older_copy,
 )
 from warehouse.demo.parts import ONCE, PART_PEOPLE, SUMMED, Sums, numbered, parts_of
-from warehouse.demo.timeline import Quarter, instant_text
+from warehouse.demo.timeline import NEWEST_END, Quarter, instant_text
 from warehouse.demo.views import CODES, Known, know
 from warehouse.demo.world import World, check_size, simulate
 
@@ -143,6 +143,7 @@ def write_submissions(
     fault_scale: float = 1.0,
     order_faults: bool = False,
     part_people: int = PART_PEOPLE,
+    newest_end: str = NEWEST_END,
     progress: Progress | None = None,
 ) -> DemoReport:
     """Write synthetic submissions of London CRC and NPS London, and the real published figures.
@@ -160,6 +161,8 @@ def write_submissions(
         order_faults: lose one submission and send another out of order (Q27), which cuts the
             series and is refused at the door; needs three quarters.
         part_people: most people of one part; a demo of several parts has other people in it.
+        newest_end: last day of the newest quarter, YYYY-MM-DD; a benchmark of a long history ends
+            later than the demo's story.
         progress: called with what was written, how many folders are done, and of how many.
 
     Returns:
@@ -178,7 +181,11 @@ def write_submissions(
     folders: dict[Path, None] = {}
     for part in parts:
         world = simulate(
-            people=part.people, quarters=quarters, seed=part.seed(seed), part=part.number
+            people=part.people,
+            quarters=quarters,
+            seed=part.seed(seed),
+            part=part.number,
+            newest_end=newest_end,
         )
         for folder in _folders(sender, out_dir, world, is_last=part == parts[-1]):
             folders[folder] = None

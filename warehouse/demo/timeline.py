@@ -29,8 +29,8 @@ NEVER = 2_000_000
 NEVER_MINUTE = NEVER * 1440
 MINUTES = 1440
 NEWEST_END = "2017-03-31"
-MOST_QUARTERS = 11
-"""London CRC and NPS London began in June 2014, so the first whole quarter is July 2014."""
+FIRST_MONTH = np.datetime64("2014-07", "M")
+"""London CRC and NPS London began in June 2014, so the first whole quarter begins here."""
 SUBMITTED_ON_BUSINESS_DAY = 6
 SUBMITTED_AT_MINUTE = 10 * 60
 BANK_HOLIDAYS = PROJECT_ROOT / "dbt_project" / "seeds" / "bank_holidays.csv"
@@ -114,17 +114,27 @@ def _month(value: int) -> str:
     return str(np.datetime64(int(value), "D").astype("datetime64[M]"))
 
 
-def quarters_ending_in_march_2017(count: int, *, calendar: BusinessCalendar) -> list[Quarter]:
-    """The last ``count`` quarters up to January to March 2017, oldest first.
+def quarters_up_to(
+    count: int, *, calendar: BusinessCalendar, newest_end: str = NEWEST_END
+) -> list[Quarter]:
+    """The last ``count`` quarters up to one of them, oldest first.
 
     A submission is made at 10:00 on the sixth business day after its period.
 
+    Args:
+        count: how many.
+        calendar: for the day of submission.
+        newest_end: last day of the newest, YYYY-MM-DD; March 2017 unless a benchmark needs a long
+            history.
+
     Raises:
-        WrongUseError: ``count`` is not 1 to 11 (the providers began in June 2014).
+        WrongUseError: ``count`` is below 1, or more than the providers existed for (11 up to
+            March 2017; they began in June 2014).
     """
-    if not 1 <= count <= MOST_QUARTERS:
-        raise WrongUseError(f"quarters: found {count}, expected 1 to {MOST_QUARTERS}")
-    last = np.datetime64(NEWEST_END[:7], "M") + 1
+    last = np.datetime64(newest_end[:7], "M") + 1
+    most = int((last - FIRST_MONTH).astype(int)) // 3
+    if not 1 <= count <= most:
+        raise WrongUseError(f"quarters: found {count}, expected 1 to {most}")
     found = []
     for back in range(count, 0, -1):
         start = int((last - 3 * back).astype("datetime64[D]").astype(int))

@@ -21,13 +21,14 @@ from warehouse.demo.staff import Posts, Teams, draw_posts, draw_teams
 from warehouse.demo.timeline import (
     MINUTES,
     NEVER,
+    NEWEST_END,
     BusinessCalendar,
     Flags,
     Floats,
     Ints,
     Quarter,
     business_calendar,
-    quarters_ending_in_march_2017,
+    quarters_up_to,
 )
 from warehouse.errors import WrongUseError
 
@@ -88,14 +89,22 @@ class _Ground:
     moved: Ints
 
 
-def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016, part: int = 0) -> World:
+def simulate(
+    *,
+    people: int = 4000,
+    quarters: int = 8,
+    seed: int = 2016,
+    part: int = 0,
+    newest_end: str = NEWEST_END,
+) -> World:
     """Simulate both London providers.
 
     Args:
         people: persons on the caseload of a typical day, both providers together.
-        quarters: how many quarters up to January to March 2017 (1 to 11).
+        quarters: how many quarters up to the newest (1 to 11 up to March 2017).
         seed: same seed, same world, whatever the clock or the machine's cores.
         part: its number among the worlds of one demo; people and staff count on from part to part.
+        newest_end: last day of the newest quarter, YYYY-MM-DD.
 
     Returns:
         The world in full.
@@ -105,7 +114,7 @@ def simulate(*, people: int = 4000, quarters: int = 8, seed: int = 2016, part: i
     """
     check_size(people)
     calendar = business_calendar()
-    periods = quarters_ending_in_march_2017(quarters, calendar=calendar)
+    periods = quarters_up_to(quarters, calendar=calendar, newest_end=newest_end)
     run = _Run(calendar, periods[0].start - cal.BURN_IN_DAYS, periods[-1].end, seed, part)
     ground = _ground(people, run)
     decided = _decided(ground, run)
