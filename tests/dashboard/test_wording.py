@@ -8,6 +8,7 @@ import pytest
 
 from warehouse.dashboard.filters import provider_label
 from warehouse.dashboard.wording import (
+    against_official,
     against_whole,
     finding,
     findings,
@@ -204,3 +205,17 @@ def test_the_summary_counts_every_group() -> None:
 )
 def test_a_provider_is_named_as_people_call_it(name: str, kind: str, label: str) -> None:
     assert provider_label(name, kind) == label
+
+
+@pytest.mark.parametrize(
+    ("changed", "official", "text"),
+    [
+        ({}, 75.0, "here 22.5 percentage points lower (likely -27.0 to -18.1)"),
+        ({}, 50.0, "here 2.5 percentage points higher (likely -2.0 to 6.9)"),
+        ({}, 52.54, "here the same (likely -4.5 to 4.4)"),
+        ({"interval_low": None}, 50.0, "here 2.5 percentage points higher"),
+        ({"value": None}, 50.0, ""),
+    ],
+)  # fmt: skip
+def test_a_published_figure_stands_beside_with_the_difference(changed, official, text):
+    assert against_official(row(**changed), official) == text.replace("-", "\N{MINUS SIGN}")

@@ -16,6 +16,7 @@ from tests.signals.frames import catalogue, many
 from warehouse.signals import expected_false_signals, measure_signals
 from warehouse.signals.as_of import call_points
 from warehouse.signals.charted import chart_fit
+from warehouse.signals.false_signals import SAME_PEOPLE_RATES
 from warehouse.signals.panel import Panel
 
 SETS, SERIES_A_SET = 200, 10
@@ -119,11 +120,25 @@ def test_the_same_people_every_month_are_not_marked_more_often(
     assert (rule > 0).mean() <= stated + 4 * np.sqrt(stated / len(rule))
 
 
-def test_slow_turnover_leaves_rule_1_alone_but_not_the_shift() -> None:
-    """The level truly wanders while people come and go: a known weakness, said in the module."""
-    rule = _same_people(turnover=0.08)
+@pytest.mark.parametrize("turnover", [0.04, 0.08, 0.15])
+def test_slow_turnover_is_marked_as_often_as_stated_for_the_same_people(turnover: float) -> None:
+    """The level truly wanders while people come and go, and the rule of the shift marks it."""
+    rule = _same_people(turnover=turnover)
+    stated = SAME_PEOPLE_RATES[2]
+    found = float((rule > 0).mean())
     assert (rule == 1).mean() < 0.01
-    assert 0.03 < (rule == 4).mean() < 0.15
+    assert found == pytest.approx(stated, abs=4 * np.sqrt(stated / len(rule)) + 0.2 * stated)
+
+
+def test_the_same_people_are_stated_by_the_catalogue() -> None:
+    measures = catalogue().assign(is_same_people=lambda each: each["measure_code"] == "seen")
+    values = many("seen", np.tile([14.0, 15.0], (1, 16)), 20.0)
+    rates = [
+        _month(measure_signals(values, known), number)["false_signal_rate"].iloc[0]
+        for known in (catalogue(), measures)
+        for number in (10, 18, MONTHS)
+    ]
+    assert rates == [0.001, 0.008, 0.029, 0.001, 0.021, 0.11]
 
 
 def _same_people(*, turnover: float, people: int = 100, count: int = 1000) -> np.ndarray:

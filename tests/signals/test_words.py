@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.signals.frames import catalogue, many, series
-from warehouse.signals import alt_text, comparison_sentence, measure_signals
+from warehouse.signals import alt_text, measure_signals
 from warehouse.signals.formats import number_texts, unit_words, value_texts
 
 GEOGRAPHIES = pd.DataFrame(
@@ -170,17 +170,6 @@ def test_alt_text_says_when_a_limit_is_clipped() -> None:
 
 def test_alt_text_of_nothing() -> None:
     assert alt_text(measure_signals(series("seen", []), catalogue())) == "No figures."
-
-
-def test_a_published_series_is_compared_with_its_interval() -> None:
-    text = comparison_sentence(
-        name="Published by the Ministry of Justice", own=61.2, other=75.0, low=-16.9, high=-10.7,
-        unit="percent",
-    )  # fmt: skip
-    assert text == (
-        "Published by the Ministry of Justice 75.0 %: 13.8 percentage points lower "
-        "(95 % interval -16.9 to -10.7)."
-    )
 
 
 @pytest.mark.parametrize(

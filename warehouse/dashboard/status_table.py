@@ -22,6 +22,7 @@ from warehouse.dashboard.sparkline import sparkline
 from warehouse.dashboard.tables import Column, Markup, html_table
 from warehouse.dashboard.view import View
 from warehouse.dashboard.wording import (
+    against_official,
     group_of,
     movement,
     shown_interval,
@@ -84,7 +85,8 @@ def _official_text(row: Row, beside: Beside, view: View) -> str:
     whose = str(shown["provider_label"]).split(" (", maxsplit=1)[0]
     start, end = shown["period_start_date"], shown["period_end_date"]
     period = period_text(end if is_missing(start) else start, end)
-    return f"{value} ({whose}, {shown['area']}, {period})"
+    gap = against_official(row, float(shown["value"]))
+    return f"{value} ({whose}, {shown['area']}, {period})" + (f"; {gap}" if gap else "")
 
 
 def _target_text(row: Row) -> str:

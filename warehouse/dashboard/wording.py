@@ -268,6 +268,25 @@ def false_signals(review: Sequence[Row]) -> str:
     )
 
 
+def against_official(row: Row, official: float) -> str:
+    """The figure beside a published one: the difference, and its 95 per cent interval if any.
+
+    The published figure is taken as it stands, so the interval is that of our own figure.
+    """
+    if is_missing(row["value"]):
+        return ""
+    unit, gap = str(row["unit"]), float(row["value"]) - official
+    if is_level(gap, unit):
+        words_of_gap = "here the same"
+    else:
+        words_of_gap = f"here {size_text(gap, unit)} {'higher' if gap > 0 else 'lower'}"
+    ends = [row["interval_low"], row["interval_high"]]
+    if any(is_missing(end) for end in ends):
+        return words_of_gap
+    low, high = (number(float(end) - official) for end in ends)
+    return f"{words_of_gap} (likely {low} to {high})"
+
+
 def against_whole(row: Row) -> str:
     """Whether the whole area lies outside the likely range: worse, better, or neither."""
     sign = _SIGN.get(str(row["direction"]), 0)

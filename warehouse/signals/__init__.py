@@ -21,7 +21,7 @@ from warehouse.signals.intervals import (
 )
 from warehouse.signals.measure import SIGNAL_COLUMNS, SIGNALS_VERSION, measure_signals
 from warehouse.signals.p_prime import p_prime_limits
-from warehouse.signals.words import alt_text, comparison_sentence
+from warehouse.signals.words import alt_text
 from warehouse.signals.xmr import xmr_limits
 
 __all__ = [
@@ -33,7 +33,6 @@ __all__ = [
     "SignalInputError",
     "alt_text",
     "chart_choices",
-    "comparison_sentence",
     "difference_from_fixed",
     "expected_false_signals",
     "fct_funnel",

@@ -45,14 +45,16 @@ def chart_choices(catalogue: pd.DataFrame) -> pd.DataFrame:
     Args:
         catalogue: one row per measure, as ``dim_measures``. A column ``counterpart_measure_code``
             may name the monthly counterpart of a rolling rate; without it the counterpart is the
-            one monthly rate with an XmR chart in the same domain.
+            one monthly rate with an XmR chart in the same domain. A column ``is_same_people``
+            may say that a measure counts the same people each month; without it none does.
 
     Returns:
         One row per measure, in the order of the catalogue.
 
     Shape:
         measure_code, measure_name, domain, kind, unit, direction, chart_kind (str), method (str,
-        see METHODS), polarity (int: 1, -1, 0), counterpart_code (str, null unless rolling_rate).
+        see METHODS), polarity (int: 1, -1, 0), is_same_people (bool), counterpart_code (str, null
+        unless rolling_rate).
 
     Raises:
         SignalInputError: a column is missing, a measure is there twice, or a word is unknown.
@@ -66,6 +68,9 @@ def chart_choices(catalogue: pd.DataFrame) -> pd.DataFrame:
     chosen["polarity"] = chosen["direction"].map(DIRECTION_SIGN)
     _refuse(chosen["polarity"].isna(), chosen, "has an unknown direction")
     chosen["polarity"] = chosen["polarity"].astype(int)
+    chosen["is_same_people"] = False
+    if "is_same_people" in catalogue.columns:
+        chosen["is_same_people"] = catalogue["is_same_people"].fillna(False).to_numpy(bool)
     chosen["counterpart_code"] = _counterparts(chosen, catalogue)
     return chosen
 

@@ -96,31 +96,6 @@ def beside_sentences(rows: pd.DataFrame) -> Texts:
     return np.asarray(london + joint + target, dtype=object)
 
 
-def comparison_sentence(
-    *, name: str, own: float, other: float, low: float, high: float, unit: str
-) -> str:
-    """One comparison with a published series, with the difference and its interval.
-
-    Args:
-        name: what is compared with, such as the publication and its period.
-        own: our figure.
-        other: the published figure.
-        low: lower bound of our figure less theirs; NaN when there is no interval.
-        high: upper bound of the same.
-        unit: of the measure.
-    """
-    frame = pd.DataFrame(
-        {
-            "unit": [unit],
-            "difference_from_other": [own - other],
-            "difference_from_other_low": [low],
-            "difference_from_other_high": [high],
-        }
-    )
-    words = _gap_words(frame, "other", high="higher", low="lower")[0]
-    return f"{name} {value_texts(np.array([other]), [unit])[0]}: {words}."
-
-
 def alt_text(signals: pd.DataFrame) -> str:
     """Alternative text of one series' chart, from its rows of ``fct_measure_signals``.
 
