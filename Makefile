@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SPARK := .venv/.spark
 
 .DEFAULT_GOAL := help
-.PHONY: help app demo test test-long lint bench lock chromium screenshots accessibility clean
+.PHONY: help app demo spark java test test-long lint bench lock chromium screenshots accessibility clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,16 +27,28 @@ app: $(READY) ## Serve the app on http://127.0.0.1:8501, with the demo publicati
 demo: $(READY) ## Build and publish synthetic London, and show Lewisham's newest quarter
 	@$(BIN)/probation demo
 
+spark: $(SPARK) java ## Add the second engine: PySpark, dbt-spark and Java (450 MB)
+
+$(SPARK): $(READY) requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+java:
+	@command -v java >/dev/null 2>&1 || { \
+		echo "Java is missing: installing Debian's package default-jre-headless."; \
+		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq default-jre-headless >/dev/null; } \
+		|| { echo "Spark needs Java 17 or newer. As root: apt-get install default-jre-headless"; exit 2; }; }
+
 chromium:
 	@command -v chromium >/dev/null 2>&1 || { \
 		echo "Chromium is missing: installing Debian's package chromium."; \
 		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 		|| { echo "The browser tests need Chromium. As root: apt-get install chromium"; exit 2; }; }
 
-test: $(READY) chromium ## Every test but the long campaigns, browser tests included
+test: $(READY) spark chromium ## Every test but the long campaigns, browser tests included
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long"
 
-test-long: $(READY) chromium ## The long kill, seed and mutation campaigns
+test-long: $(READY) spark chromium ## The long kill, seed and mutation campaigns
 	$(BIN)/python -m pytest -m long
 
 lint: $(READY) ## Format, style, types, import directions, SQL
@@ -54,10 +67,13 @@ screenshots: $(READY) chromium ## Take the pictures of docs/screenshots anew
 accessibility: $(READY) chromium ## Check every page with axe and write the accessibility statement
 	$(BIN)/python -m tests.browser.statement
 
-lock: $(READY) ## Write requirements.lock anew from pyproject.toml
+lock: $(READY) ## Write both lock files anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --extra dev --no-strip-extras --allow-unsafe \
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --extra spark --no-strip-extras --allow-unsafe \
+		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--constraint requirements.lock --output-file requirements-spark.lock pyproject.toml
 
 clean: ## Remove what was built; data is kept
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

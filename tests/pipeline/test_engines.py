@@ -6,6 +6,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,9 @@ import pytest
 
 from tests.conftest import settings_of
 from warehouse.errors import BuildFailedError
+from warehouse.intake import freeze_inputs
 from warehouse.pipeline import run as pipeline
+from warehouse.pipeline.annotations import freeze_annotations
 from warehouse.pipeline.connection import columns_of, mart_tables
 from warehouse.pipeline.dbt import run_dbt
 from warehouse.pipeline.engines import run_on_engine
@@ -23,7 +26,15 @@ from warehouse.pipeline.pointer import current_id, publication_folder
 from warehouse.pipeline.spark import loading_target, prepare_spark, tables_folder
 from warehouse.settings import Settings
 
-# Plans of small tables take longer to make than to run: no code is generated or optimised twice.
+pytestmark = [
+    pytest.mark.xdist_group("spark"),
+    pytest.mark.skipif(
+        find_spec("dbt.adapters.spark") is None or shutil.which("java") is None,
+        reason="needs Spark: make spark",
+    ),
+]
+
+# What is small takes longer to compile than to run.
 QUICK = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC",
     "spark.sql.shuffle.partitions": "2",
@@ -32,13 +43,14 @@ QUICK = {
     "spark.sql.optimizer.dynamicPartitionPruning.enabled": "false",
     "spark.sql.ui.explainMode": "simple",
 }
+TESTED = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"]
 # Between them they use every macro whose words differ: days and months counted, weekdays, a row a
 # day, texts joined, spans merged, versions resolved, and seeds with apostrophes and gaps.
 CHAIN = ("dim_dates", "dim_measures", "dim_periods", "fct_staff_in_post", "fct_absence_spells")
 
 
-def spark_settings(home: Path) -> Settings:
-    return settings_of(home).model_copy(update={"engine": "spark", "spark_options": QUICK})
+def spark_settings(home: Path, **options: str) -> Settings:
+    return settings_of(home).model_copy(update={"engine": "spark", "spark_options": options})
 
 
 @contextmanager
@@ -87,16 +99,18 @@ def alike(one: tuple, other: tuple, *, exact: int) -> bool:
 @pytest.fixture(scope="module")
 def chain(demo_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """A few marts and all they read, on both engines: the files, and what was said meanwhile."""
-    settings = spark_settings(tmp_path_factory.mktemp("engines") / "home")
-    settings.builds.mkdir(parents=True)
+    settings = spark_settings(tmp_path_factory.mktemp("engines") / "home", **QUICK)
+    inputs = settings.builds / "inputs"
+    freeze_inputs(settings=demo_home, into=inputs)
+    freeze_annotations(inputs, settings=demo_home)
     told: list[StepEvent] = []
     files = {name: settings.builds / f"{name}.duckdb" for name in ("spark", "duckdb")}
     for name, file in files.items():
         run_on_engine(
-            ["build", "--exclude-resource-type", "unit_test", "--no-write-json"],
+            [*TESTED, "--no-write-json"],
             settings=settings.model_copy(update={"engine": name}),
             build_file=settings.builds / "build.duckdb",
-            inputs=demo_home.builds / "inputs",
+            inputs=inputs,
             progress=told.append if name == "spark" else say_nothing,
             select=[f"+{mart}" for mart in CHAIN],
         )
@@ -104,7 +118,6 @@ def chain(demo_home: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
     return {"settings": settings, "told": told, **files}
 
 
-@pytest.mark.xdist_group("spark")
 def test_models_whose_words_differ_give_the_same_rows_on_both_engines(chain):
     with opened(chain["spark"], beside=chain["duckdb"]) as connection:
         marts = mart_tables(connection, catalogue="duck")
@@ -114,7 +127,6 @@ def test_models_whose_words_differ_give_the_same_rows_on_both_engines(chain):
     assert None not in filled.values()
 
 
-@pytest.mark.xdist_group("spark")
 def test_both_steps_of_a_build_on_spark_tell_their_nodes_and_leave_no_tables(chain):
     steps = {name: [e for e in chain["told"] if e.step == name] for name in ("spark", "build")}
 
@@ -125,7 +137,6 @@ def test_both_steps_of_a_build_on_spark_tell_their_nodes_and_leave_no_tables(cha
     assert list(chain["settings"].spill.glob("spark*")) == []
 
 
-@pytest.mark.xdist_group("spark")
 def test_tables_that_break_their_contract_on_spark_are_refused(chain):
     settings = chain["settings"]
     prepare_spark(settings=settings)

@@ -25,7 +25,7 @@ from warehouse.pipeline.files import (
 from warehouse.pipeline.fingerprint import InputFile, code_hash, input_files, seeds_hash
 from warehouse.pipeline.limited_access import note_limited_people
 from warehouse.pipeline.signals_step import add_signals
-from warehouse.pipeline.spark import require_spark
+from warehouse.pipeline.spark import require_spark, tables_folder
 from warehouse.pipeline.tables import row_count
 from warehouse.settings import Settings
 
@@ -133,7 +133,7 @@ def parse_models(*, settings: Settings) -> None:
 def begin_build(*, settings: Settings) -> Path:
     """Clear away an earlier build, finished or killed, and name the file to write."""
     folder = private_folder(settings.builds)
-    for left in (settings.spill, folder / "dbt_docs"):
+    for left in (settings.spill, tables_folder(settings=settings), folder / "dbt_docs"):
         remove(left)
     for room in (folder, private_folder(settings.spill)):
         require_free_space(room, needed=settings.minimum_free_bytes)

@@ -16,6 +16,7 @@ from warehouse.pipeline.files import remove
 from warehouse.pipeline.pointer import publication_folder, publication_ids
 from warehouse.pipeline.publish import ANALYST_FILE
 from warehouse.pipeline.run import recorded
+from warehouse.pipeline.spark import tables_folder
 from warehouse.settings import Settings
 
 
@@ -88,7 +89,8 @@ def remove_row_level_files(*, settings: Settings) -> None:
 
 def _remove_builds(*, settings: Settings) -> None:
     remove_shadows(settings=settings)
-    for folder in (settings.builds, settings.candidates):
+    elsewhere = (settings.spill, tables_folder(settings=settings))
+    for folder in (settings.builds, settings.candidates, *elsewhere):
         remove(folder)
     for left in settings.home.glob(".submit-*"):
         remove(left)

@@ -162,7 +162,6 @@ def spark_options(*, settings: Settings) -> Mapping[str, str]:
         "spark.local.dir": str(settings.spill),
         # Names of schemas only: every table has its own place.
         "spark.sql.warehouse.dir": str(tables / "schemas"),
-        "spark.sql.catalogImplementation": "in-memory",
         "spark.ui.enabled": "false",
         **({} if settings.spark_url else _ALONE),
         **settings.spark_options,
