@@ -163,6 +163,15 @@ def test_tables_of_two_data_folders_do_not_meet_in_a_shared_place(tmp_path):
     assert one.parent == other.parent == shared
 
 
+def test_tables_that_a_killed_build_left_are_gone_before_the_next(tmp_path):
+    settings = settings_for(tmp_path, engine="duckdb", spark_tables=tmp_path / "shared")
+    spark.prepare_spark(settings=settings)
+
+    build_module.begin_build(settings=settings)
+
+    assert not spark.tables_folder(settings=settings).exists()
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

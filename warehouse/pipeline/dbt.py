@@ -77,7 +77,7 @@ def run_dbt(
     logs = settings.builds / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     outcome = DbtOutcome()
-    with (logs / f"{step}.jsonl").open("w", encoding="utf-8") as log:
+    with (logs / f"{step}.jsonl").open("w", encoding="utf-8", buffering=1) as log:
 
         def on_line(line: str) -> None:
             event = _parsed(line)
