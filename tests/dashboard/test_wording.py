@@ -153,7 +153,19 @@ def test_every_missing_figure_is_explained(status: str, said_of_it: str) -> None
 
 def test_the_target_and_london_stand_beside_it() -> None:
     beside = said(target_value=75.0, performance_status="not_met").beside
-    assert beside == "London as a whole: 68.5%. Target not met (75.0%)."
+    assert beside == (
+        "London as a whole: 68.5%. The difference from London is more than chance would explain. "
+        "Target not met (75.0%)."
+    )
+    assert "small enough to be chance" in said(interval_high=70.0).beside
+    assert "chance" not in said(interval_low=None, interval_high=None).beside
+
+
+def test_what_reads_alike_did_not_move() -> None:
+    # 1.86 and 1.94 differ by 0.1 when rounded, and both read 1.9.
+    alike = {"value": 1.94, "previous_value": 1.86, "change": 0.08}
+    assert movement(row(**alike)) == "no change"
+    assert said(**alike).what == "1.9%, the same as in Oct to Dec 2016."
 
 
 def test_a_figure_of_the_whole_area_says_so() -> None:

@@ -23,8 +23,14 @@ from warehouse.marts import Row
 EVERY = "every"
 
 
-def show(view: View, *, domain: str) -> None:
-    """Everything published of one domain for the chosen place, provider and quarter."""
+def show(view: View, *, domain: str, headline: str = "") -> None:
+    """Everything published of one domain for the chosen place, provider and quarter.
+
+    Args:
+        view: the choices.
+        domain: of the catalogue.
+        headline: the measure shown when none got worse; else the one with the most months.
+    """
     review = [row for row in review_of(view) if row["domain"] == domain]
     if not review:
         empty("This publication holds no figure of this kind for this choice.")
@@ -32,15 +38,15 @@ def show(view: View, *, domain: str) -> None:
     found = findings_of(view, review)
     lede = summary(found, previous=view.quarter.previous.label)
     st.html(f'<p class="pw-lede">{escape(lede)}</p>')
-    _sections(view, found, code=_chosen_measure(view, found, review))
+    _sections(view, found, code=_chosen_measure(view, found, review, headline))
     st.header("All measures of this page", anchor=False)
     caption = f"Where things stand: {view.selection}"
     show_status_table(view, review, beside_of(view), key=domain, caption=caption)
 
 
-def _chosen_measure(view: View, found: list[Finding], review: Sequence[Row]) -> str:
+def _chosen_measure(view: View, found: list[Finding], review: Sequence[Row], headline: str) -> str:
     labels = {one.measure_code: one.name for one in found}
-    default = first_to_look_at(found, months=_months_known(view, review))
+    default = first_to_look_at(found, months=_months_known(view, review), headline=headline)
     choice = Choice(
         "measure", "Look closer at", {**labels, EVERY: "Every measure of this page"}, default
     )
@@ -59,11 +65,12 @@ def _months_known(view: View, review: Sequence[Row]) -> dict[str, int]:
     }
 
 
-def first_to_look_at(found: list[Finding], *, months: Mapping[str, int]) -> str:
-    """What got worse, the gravest first; else what has the most months to show."""
+def first_to_look_at(found: list[Finding], *, months: Mapping[str, int], headline: str = "") -> str:
+    """What got worse, the gravest first; else the headline; else what has the most months."""
     worse = sorted((one for one in found if one.group == WORSE), key=lambda one: one.order)
+    first = [one for one in found if one.measure_code == headline and months.get(headline)]
     known = sorted(found, key=lambda one: -months.get(one.measure_code, 0))
-    return (worse or known)[0].measure_code
+    return (worse or first or known)[0].measure_code
 
 
 def _sections(view: View, found: list[Finding], *, code: str) -> None:

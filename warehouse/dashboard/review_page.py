@@ -106,10 +106,10 @@ def show(view: View) -> None:
     _opening(view, review, found)
     _cards(view, "What got worse", found, group=WORSE)
     _cards(view, "What got better", found, group=BETTER)
-    _questions(found)
+    _questions(view, found)
     _against_whole(view, review)
-    _unchanged([one for one in found if one.group == UNCHANGED])
-    _unjudged([one for one in found if one.group == CANNOT_SAY])
+    _unchanged(view, [one for one in found if one.group == UNCHANGED])
+    _unjudged(view, [one for one in found if one.group == CANNOT_SAY])
     _tables(view, review)
     with st.expander("How to read this page"):
         st.markdown(_HOW_TO_READ)
@@ -152,23 +152,34 @@ def _card(view: View, one: Finding) -> str:
     return f'<li class="{escape(one.group)}"><h3>{word}: {name}</h3>{text}{ask}{more}</li>'
 
 
+def _linked(view: View, *, domain: str, measure: str, name: str) -> str:
+    """A measure's name, which leads to it month by month where it has a page."""
+    target = link(view, domain=domain, measure=measure)
+    text = escape(name)
+    return f'<a href="{escape(target)}" target="_self">{text}</a>' if target else text
+
+
+def _name(view: View, one: Finding) -> str:
+    return _linked(view, domain=one.domain, measure=one.measure_code, name=one.name)
+
+
 def _bullets(items: list[str]) -> None:
     st.html(f'<ul class="pw-plain">{"".join(f"<li>{item}</li>" for item in items)}</ul>')
 
 
-def _questions(found: list[Finding]) -> None:
+def _questions(view: View, found: list[Finding]) -> None:
     """Questions of measures that miss their target without having got worse."""
     missed = [one for one in found if one.is_target_missed and one.group != WORSE and one.question]
     if missed:
         st.header("Still missing the target: what to ask", anchor=False)
-        _bullets([f"<b>{escape(one.name)}</b>: {escape(one.question)}" for one in missed])
+        _bullets([f"<b>{_name(view, one)}</b>: {escape(one.question)}" for one in missed])
 
 
 def _against_whole(view: View, review: Sequence[Row]) -> None:
     """Measures for which the whole area lies outside the place's likely range."""
     if view.is_whole:
         return
-    named = {group: _beyond(review, group) for group in (WORSE, BETTER)}
+    named = {group: _beyond(view, review, group) for group in (WORSE, BETTER)}
     st.header(f"Beside {view.whole_name} as a whole", anchor=False)
     if not any(named.values()):
         empty(f"Nowhere is {view.whole_name} outside the likely range of {view.place_name}.")
@@ -180,33 +191,34 @@ def _against_whole(view: View, review: Sequence[Row]) -> None:
             )
 
 
-def _beyond(review: Sequence[Row], group: str) -> list[str]:
+def _beyond(view: View, review: Sequence[Row], group: str) -> list[str]:
     return [
-        f"{escape(str(row['measure_name']))} ({escape(shown_value(row))} against "
-        f"{escape(shown_value(row, 'london_'))})"
+        f"{_linked(view, domain=str(row['domain']), measure=str(row['measure_code']), name=name)} "
+        f"({escape(shown_value(row))} against {escape(shown_value(row, 'london_'))})"
         for row in review
+        for name in [str(row["measure_name"])]
         if against_whole(row) == group
     ]
 
 
-def _unchanged(found: list[Finding]) -> None:
+def _unchanged(view: View, found: list[Finding]) -> None:
     if found:
         st.header("No clear change", anchor=False)
-        _bullets([f"<b>{escape(one.name)}</b>: {escape(one.what)}" for one in found])
+        _bullets([f"<b>{_name(view, one)}</b>: {escape(one.what)}" for one in found])
 
 
-def _unjudged(found: list[Finding]) -> None:
+def _unjudged(view: View, found: list[Finding]) -> None:
     """Measures without a verdict, gathered by the reason."""
     if not found:
         return
     st.header("What we cannot judge", anchor=False)
     reasons = dict.fromkeys(one.reason for one in found)
-    _bullets([_unjudged_item(reason, found) for reason in reasons])
+    _bullets([_unjudged_item(view, reason, found) for reason in reasons])
 
 
-def _unjudged_item(reason: str, found: list[Finding]) -> str:
+def _unjudged_item(view: View, reason: str, found: list[Finding]) -> str:
     own = [one for one in found if one.reason == reason]
-    names = escape(", ".join(one.name for one in own))
+    names = ", ".join(_name(view, one) for one in own)
     why = escape(own[0].what) if len({one.what for one in own}) == 1 else ""
     return f"<b>{escape(reason)}</b> ({len(own)}): {names}. {why}"
 

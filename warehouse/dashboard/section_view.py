@@ -26,6 +26,7 @@ from warehouse.dashboard.section_words import (
     boroughs_sentence,
     chart_alt,
     reading_notes,
+    since_sentence,
 )
 from warehouse.dashboard.sections import Section
 from warehouse.dashboard.tables import html_table
@@ -38,7 +39,7 @@ from warehouse.marts import Row
 def show(view: View, section: Section, finding: Finding) -> None:
     """Draw one measure."""
     st.header(section.name, anchor=False)
-    st.html(_finding_html(finding))
+    st.html(_finding_html(finding, since=since_sentence(section)))
     if banner := warning_html(rows_of(view.file, marts.warned_measures), measure_code=section.code):
         st.html(banner)
     if not section.place:
@@ -55,8 +56,8 @@ def show(view: View, section: Section, finding: Finding) -> None:
         st.html(definition_html(section.measure, targets=targets, more=origin(view)))
 
 
-def _finding_html(finding: Finding) -> str:
-    parts = [finding.what, finding.how_sure, finding.beside, finding.placement]
+def _finding_html(finding: Finding, *, since: str) -> str:
+    parts = [finding.what, finding.how_sure, finding.beside, since, finding.placement]
     text = " ".join(escape(part) for part in parts if part)
     is_asked = finding.question and (finding.group == WORSE or finding.is_target_missed)
     ask = f"<p><b>Ask:</b> {escape(finding.question)}</p>" if is_asked else ""

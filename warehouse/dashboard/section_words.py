@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from warehouse.charts import words
@@ -53,6 +54,29 @@ def _course(known: Sequence[Row], unit: str) -> str:
 
 def _at(row: Row, unit: str) -> str:
     return f"{value_text(float(row['value']), unit)} in {month_text(row['period_end_date'])}"
+
+
+def since_sentence(section: Section) -> str:
+    """Since when the place lies above or below the whole area; nothing where it is the whole."""
+    whole = {as_date(row["period_end_date"]): row["value"] for row in section.compared}
+    apart = [
+        (row["period_end_date"], float(row["value"]) - float(beside))
+        for row in _known(section.place)
+        for beside in [whole.get(as_date(row["period_end_date"]))]
+        if not is_missing(beside) and beside is not None
+    ]
+    if not apart or apart[-1][1] == 0:
+        return ""
+    is_above = apart[-1][1] > 0
+    run = list(takewhile(lambda one: one[1] != 0 and (one[1] > 0) == is_above, reversed(apart)))
+    side = f"{'above' if is_above else 'below'} {section.compared_name} as a whole"
+    if len(run) == 1:
+        return f"In {month_text(run[0][0])}, {section.place_name} was {side}."
+    whole_span = " (all months shown)" if len(run) == len(apart) else ""
+    return (
+        f"{section.place_name} has been {side} in every month with a figure since "
+        f"{month_text(run[-1][0])}{whole_span}."
+    )
 
 
 def boroughs_sentence(section: Section, *, chosen: str) -> str:

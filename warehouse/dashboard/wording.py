@@ -84,10 +84,18 @@ def movement(row: Row) -> str:
     """How the figure moved since the quarter before, such as ``down 3.2 percentage points``."""
     if is_missing(row["change"]):
         return NOTHING
-    if is_level(row["change"], row["unit"]):
+    if _is_same(row):
         return "no change"
     way = "up" if row["change"] > 0 else "down"
     return f"{way} {size_text(row['change'], row['unit'])}"
+
+
+def _is_same(row: Row) -> bool:
+    """Whether a change is nothing at the precision shown: what reads alike did not move."""
+    unit = str(row["unit"])
+    known = [row.get(name) for name in ("value", "previous_value")]
+    texts = {value_text(float(one), unit) for one in known if one is not None}
+    return is_level(row["change"], unit) or (None not in known and len(texts) == 1)
 
 
 def shown_value(row: Row, prefix: str = "") -> str:
@@ -129,7 +137,7 @@ def _what(row: Row, *, previous: str) -> str:
     if is_missing(row["previous_value"]):
         return f"{now}. There is no figure for {previous} to compare it with."
     before = shown_value(row, "previous_")
-    if is_level(row["change"], str(row["unit"])):
+    if _is_same(row):
         return f"{now}, the same as in {previous}."
     way = "up" if row["change"] > 0 else "down"
     return f"{now}, {way} from {before} in {previous}."
@@ -181,12 +189,23 @@ def _beside(row: Row, *, whole_name: str, is_whole: bool) -> str:
         parts.append(f"Published for {whole_name} as a whole only.")
     elif not is_whole_shown and not is_missing(row["london_value"]):
         parts.append(f"{whole_name} as a whole: {shown_value(row, 'london_')}.")
+        parts += _beside_whole(row, whole_name=whole_name)
     if row["performance_status"] in ("met", "not_met"):
         parts.append(f"{words.performance(row['performance_status'])} ({shown_target(row)}).")
     if not is_missing(row["value_low"]) and not is_missing(row["value_high"]):
         bounds = range_text(float(row["value_low"]), float(row["value_high"]), str(row["unit"]))
         parts.append(f"Where nothing was recorded we cannot know: the truth lies in {bounds}.")
     return " ".join(parts)
+
+
+def _beside_whole(row: Row, *, whole_name: str) -> list[str]:
+    """Whether the difference from the whole area is more than chance would explain."""
+    low, high = row["interval_low"], row["interval_high"]
+    if is_missing(low) or is_missing(high) or is_missing(row["value"]):
+        return []
+    is_chance = low <= row["london_value"] <= high
+    how = "small enough to be chance" if is_chance else "more than chance would explain"
+    return [f"The difference from {whole_name} is {how}."]
 
 
 def _placement(row: Row) -> str:
