@@ -6,26 +6,51 @@
 {%- endmacro %}
 
 {#
-    The units of a fact with what is known of their person on a date: month, provider and
-    flagged measures of the fact, and one column for each breakdown, never null.
+    The units of several facts in one relation, so that people are looked up once for all of them:
+    fact, month, provider, person, event, the date attributes are read on (`trait_date`) and the
+    packed answers to the fact's measures. Units that answer nothing are left out.
 
-    `on_date` is an expression over `units`. `has_event`: the fact names the event, whose own
-    sentence tells the kind of order; else that of the person's newest live sentence does.
+    `facts` lists (fact, expression of the date over `units`, whether the fact names the event,
+    whose own sentence then tells the kind of order).
 #}
-{% macro described_units(fact, on_date, has_event) -%}
+{% macro units_of_facts(facts) -%}
+    (
+        {%- for fact, on_date, has_event in facts %}
+        select
+            '{{ fact }}' as fact,
+            month_start_date,
+            provider_code,
+            person_id,
+            {{ 'event_id' if has_event else 'cast(null as bigint) as event_id' }},
+            trait_date,
+            answers
+        from (
+            select
+                units.*,
+                {{ on_date }} as trait_date,
+                {{ packed_answers(flagged_measures(fact)) }} as answers
+            from {{ ref(fact) }} as units
+        ) as packed
+        where answers > 0
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{#
+    Units with what is known of their person on `trait_date`: one column for each breakdown, never
+    null. The newest live sentence of the person tells the kind of order where no event does.
+    `units` is a table expression as `units_of_facts` makes it.
+#}
+{% macro described_units(units) -%}
     (
         select
+            dated.fact,
             dated.month_start_date,
             dated.provider_code,
-            {%- for code in flagged_measures(fact) %}
-            dated.{{ code }},
-            {%- endfor %}
-            {% if has_event -%}
+            dated.answers,
             coalesce(event_families.order_family, live_families.order_family, 'unknown')
                 as order_family,
-            {%- else -%}
-            coalesce(live_families.order_family, 'unknown') as order_family,
-            {%- endif %}
             coalesce(own.sex, any_sender.sex, 'unknown') as sex,
             coalesce(own.ethnicity_group, any_sender.ethnicity_group, 'unknown')
                 as ethnicity_group,
@@ -39,7 +64,7 @@
                     < first_weeks.days then 'first_weeks'
                 else 'later'
             end as supervision_phase
-        from (select units.*, {{ on_date }} as trait_date from {{ ref(fact) }} as units) as dated
+        from {{ units }} as dated
         cross join (
             select cast(value as int) as days
             from {{ ref('thresholds') }}
@@ -67,13 +92,11 @@
                 dated.person_id = live_families.person_id
                 and dated.trait_date >= live_families.from_date
                 and dated.trait_date < live_families.until_date
-        {% if has_event -%}
         left join {{ ref('int_core__event_families') }} as event_families
             on
                 dated.event_id = event_families.event_id
                 and dated.trait_date >= event_families.from_date
                 and dated.trait_date < event_families.until_date
-        {%- endif %}
     )
 {%- endmacro %}
 
@@ -108,27 +131,43 @@
 #}
 {% macro counted_breakdowns(fact, units, breakdowns, only=none) -%}
     {%- set codes = flagged_measures(fact) if only is none else only -%}
+    {%- set packed -%}
+                (
+                    select
+                        '{{ fact }}' as fact,
+                        month_start_date,
+                        provider_code,
+                        {{ breakdowns | join(', ') }},
+                        {{ packed_answers(codes) }} as answers
+                    from {{ units }} as units
+                )
+    {%- endset -%}
+    {{ counted_packed_breakdowns({fact: codes}, packed, breakdowns) }}
+{%- endmacro %}
+
+{#
+    The same for several facts at once: `codes_by_fact` names the measures of each, in the order
+    in which their answers are packed into `answers` of `units`, beside fact, month_start_date,
+    provider_code and one column for each of `breakdowns`.
+#}
+{% macro counted_packed_breakdowns(codes_by_fact, units, breakdowns) -%}
     (
         with finest as (
             select
+                fact,
                 month_start_date,
                 provider_code,
                 {{ breakdowns | join(', ') }},
                 answers,
                 count(*) as units
-            from (
-                select
-                    month_start_date,
-                    provider_code,
-                    {{ breakdowns | join(', ') }},
-                    {{ packed_answers(codes) }} as answers
-                from {{ units }} as units
-            ) as packed
-            group by month_start_date, provider_code, {{ breakdowns | join(', ') }}, answers
+            from {{ units }} as packed
+            group by
+                fact, month_start_date, provider_code, {{ breakdowns | join(', ') }}, answers
         ),
 
         one_at_a_time as (
             select
+                fact,
                 month_start_date,
                 provider_code,
                 answers,
@@ -143,14 +182,14 @@
             from finest
             group by grouping sets (
                 {%- for breakdown in breakdowns %}
-                (month_start_date, provider_code, answers, {{ breakdown }}){{ ',' if not loop.last }}
+                (fact, month_start_date, provider_code, answers, {{ breakdown }}){{ ',' if not loop.last }}
                 {%- endfor %}
             )
         ),
 
         by_measure as (
             {{ units_by_answer(
-                codes, 'one_at_a_time',
+                codes_by_fact, 'one_at_a_time',
                 ['month_start_date', 'provider_code', 'breakdown', 'breakdown_value']
             ) }}
         )

@@ -24,9 +24,16 @@ yes no not_due not_covered unrecorded
 
 {#
     One row a measure and `keys` with how many units have each answer, from a `relation` of
-    `keys`, packed `answers` and how many `units` have them.
+    `keys`, packed `answers` and how many `units` have them. `codes` are the measures in the order
+    they were packed in, or those of each fact by its name: `relation` then has a column `fact`.
 #}
 {% macro units_by_answer(codes, relation, keys) -%}
+            {%- set places = [] -%}
+            {%- for fact, named in (codes.items() if codes is mapping else [('', codes)]) -%}
+                {%- for code in named -%}
+                    {%- do places.append((fact, code, (answer_base() | int) ** loop.revindex0)) -%}
+                {%- endfor -%}
+            {%- endfor -%}
             select
                 measure_code,
                 {{ keys | join(', ') }}
@@ -46,17 +53,24 @@ yes no not_due not_covered unrecorded
                     * floor(packed.answers / (measures.place * {{ answer_base() }}))
                         as answer_length
                 from {{ relation }} as packed
-                cross join (
-                    {%- for code in codes %}
+                {{ 'inner' if codes is mapping else 'cross' }} join (
+                    {%- for fact, code, place in places %}
                     select
+                        '{{ fact }}' as measured_fact,
                         '{{ code }}' as measure_code,
-                        cast({{ (answer_base() | int) ** loop.revindex0 }} as double) as place
+                        cast({{ place }} as double) as place
                     {{- ' union all' if not loop.last }}
                     {%- else %}
-                    select cast(null as string) as measure_code, cast(null as double) as place
+                    select
+                        cast(null as string) as measured_fact,
+                        cast(null as string) as measure_code,
+                        cast(null as double) as place
                     where 1 = 0
                     {%- endfor %}
                 ) as measures
+                    {%- if codes is mapping %}
+                    on packed.fact = measures.measured_fact
+                    {%- endif %}
             ) as answered
             where answer_length > 0
             group by measure_code, {{ keys | join(', ') }}

@@ -28,16 +28,19 @@
     ('fct_service_requests', 'units.trigger_date', true),
     ('fct_case_months', 'last_day(units.month_start_date)', false),
 ] %}
+{% set codes_by_fact = {} %}
+{% for fact, on_date, has_event in facts -%}
+    {% do codes_by_fact.update({fact: flagged_measures(fact)}) %}
+{%- endfor %}
 with
 
-{% for fact, on_date, has_event in facts %}
-counted_{{ fact }} as (
+counted_people as (
+    -- All facts in one pass: whom a unit is about is looked up once, not once for each fact.
     select *
-    from {{ counted_breakdowns(
-        fact, described_units(fact, on_date, has_event), person_breakdowns()
+    from {{ counted_packed_breakdowns(
+        codes_by_fact, described_units(units_of_facts(facts)), person_breakdowns()
     ) }} as counted
 ),
-{% endfor %}
 
 person_months_of_officers as (
     select
@@ -63,10 +66,8 @@ counted_officer_absence as (
 ),
 
 breakdowns_counted as (
-    {% for fact, on_date, has_event in facts -%}
-    select * from counted_{{ fact }}
+    select * from counted_people
     union all
-    {% endfor -%}
     select * from counted_officer_absence
 )
 
