@@ -83,54 +83,94 @@ def protect(release: Release, *, is_primary: Bools) -> Protection:
         release: the table.
         is_primary: figures that must be hidden by themselves.
     """
-    spots = release.spots()
-    plan = Plan(
-        release.counts,
-        relations=release.relations,
-        weights=release.weights,
-        threshold=release.threshold,
-        is_usable=release.is_on_grid & ~release.is_known,
-        is_in_play=release.is_on_grid,
-    )
-    blocks = _Blocks(release, spots)
-    hidden = is_primary & release.is_on_grid
-    plan.close(hidden, is_primary=hidden.copy())
-    proven: Ints = np.array([], dtype=np.int64)
-    witnesses: list[Witness] = []
-    lost: Ints = np.array([], dtype=np.int64)
-    open_before, blunt = np.inf, 0
-    for number in range(_ROUNDS):
-        found = _attacked(release, spots, hidden, np.concatenate([proven, lost]))
-        witnesses.extend(found.witnesses)
-        proven = np.concatenate([proven, _names(found.targets.only(found.is_safe))])
-        unsafe = found.targets.only(~found.is_safe)
-        still = len(unsafe.cell)
-        if not still:
-            break
-        is_stuck = still > _FEW and still > _TOO_SLOW * open_before
-        blunt += bool(blunt) or number >= _CHEAP_ROUNDS or is_stuck
-        open_before = still
-        if blunt and release.is_known.any():
-            is_lost = given_away_earlier(release, unsafe, spots=spots, is_hidden=hidden)
-            lost = np.concatenate([lost, _names(unsafe.only(is_lost))])
-            unsafe = unsafe.only(~is_lost)
+    search = _Search(release, is_primary)
+    search.run()
+    return Protection(search.hidden, tuple(search.witnesses), search.spots)
+
+
+class _Search:
+    """What is hidden so far, what is proved of it, and how the rounds go on."""
+
+    def __init__(self, release: Release, is_primary: Bools) -> None:
+        self.release, self.is_primary = release, is_primary
+        self.has_earlier = bool(release.is_known.any())
+        self.spots = release.spots()
+        self.plan = Plan(
+            release.counts,
+            relations=release.relations,
+            weights=release.weights,
+            threshold=release.threshold,
+            is_usable=release.is_on_grid & ~release.is_known,
+            is_in_play=release.is_on_grid,
+        )
+        self.blocks = _Blocks(release, self.spots)
+        self.hidden = is_primary & release.is_on_grid
+        self.plan.close(self.hidden, is_primary=self.hidden.copy())
+        self.proven: Ints = np.array([], dtype=np.int64)
+        self.lost: Ints = np.array([], dtype=np.int64)
+        self.witnesses: list[Witness] = []
+        self.open_before, self.blunt = np.inf, 0
+
+    def run(self) -> None:
+        """Round after round until every hidden count is proved safe or lost."""
+        for number in range(_ROUNDS):
+            found = self._attacked()
+            unsafe = found.targets.only(~found.is_safe)
             if not len(unsafe.cell):
-                break
-        is_last = number == _ROUNDS - 1 and bool(release.is_known.any())
-        if blunt and not unsafe.is_primary.any() and not is_last:
-            # Hidden in vain: what is shown or was shown earlier gives them away already.
-            hidden[unsafe.cell] = False
-            proven, witnesses = proven[:0], []
-            continue
-        if blunt:
-            more = blocks.whole(unsafe.cell, is_all=blunt > 1 or is_last)
+                return
+            self._note_progress(len(unsafe.cell), number)
+            unsafe = self._not_lost(unsafe)
+            if not len(unsafe.cell):
+                return
+            is_last = self.has_earlier and number == _ROUNDS - 1
+            if self.blunt and not unsafe.is_primary.any() and not is_last:
+                self._show(unsafe)
+            else:
+                self._hide(unsafe, found, is_last=is_last)
+
+    def _attacked(self) -> Attack:
+        """Attack what is hidden and not proved safe yet, by steps that settle many at once."""
+        release = self.release
+        is_hidden = self.hidden & ~release.is_known
+        is_shown = (release.is_on_grid & ~self.hidden) | release.is_known
+        unknowns = release.unknowns(self.spots, is_shown=is_shown, is_hidden=is_hidden)
+        targets = targets_of(unknowns, is_hidden=is_hidden, threshold=release.threshold)
+        settled = np.concatenate([self.proven, self.lost])
+        found = attack(unknowns, targets.only(~np.isin(_names(targets), settled)), is_exact=False)
+        self.witnesses.extend(found.witnesses)
+        self.proven = np.concatenate([self.proven, _names(found.targets.only(found.is_safe))])
+        return found
+
+    def _note_progress(self, still_open: int, number: int) -> None:
+        """Whole quarters go once rounds gain too little, London with them one round later."""
+        is_stuck = still_open > _FEW and still_open > _TOO_SLOW * self.open_before
+        self.blunt += bool(self.blunt) or number >= _CHEAP_ROUNDS or is_stuck
+        self.open_before = still_open
+
+    def _not_lost(self, unsafe: Targets) -> Targets:
+        """What earlier publications give away by themselves needs no further round."""
+        if not (self.blunt and self.has_earlier):
+            return unsafe
+        is_lost = given_away_earlier(self.release, unsafe, spots=self.spots, is_hidden=self.hidden)
+        self.lost = np.concatenate([self.lost, _names(unsafe.only(is_lost))])
+        return unsafe.only(~is_lost)
+
+    def _show(self, unsafe: Targets) -> None:
+        """Hidden in vain: what is shown or was shown earlier gives them away already."""
+        self.hidden[unsafe.cell] = False
+        self.proven, self.witnesses = self.proven[:0], []
+
+    def _hide(self, unsafe: Targets, found: Attack, *, is_last: bool) -> None:
+        if self.blunt:
+            more = self.blocks.whole(unsafe.cell, is_all=self.blunt > 1 or is_last)
         else:
-            more = blocks.pressing(unsafe.cell, found.pressure / plan.cost(hidden), hidden)
+            gain = found.pressure / self.plan.cost(self.hidden)
+            more = self.blocks.pressing(unsafe.cell, gain, self.hidden)
             if not len(more):
-                more = plan.neighbours(unsafe.cell, hidden, siblings=blocks.siblings)
-        hidden[more] = True
-        plan.close(hidden, is_primary=is_primary)
-    return Protection(hidden, tuple(witnesses), spots)
+                siblings = self.blocks.siblings
+                more = self.plan.neighbours(unsafe.cell, self.hidden, siblings=siblings)
+        self.hidden[more] = True
+        self.plan.close(self.hidden, is_primary=self.is_primary)
 
 
 def given_away_earlier(
@@ -147,15 +187,6 @@ def given_away_earlier(
     is_open = is_hidden & ~release.is_known
     unknowns = release.unknowns(spots, is_shown=release.is_known, is_hidden=is_open)
     return ~attack(unknowns, targets).is_safe
-
-
-def _attacked(release: Release, spots: Spots, hidden: Bools, proven: Ints) -> Attack:
-    """Attack what is hidden and not proved safe yet, by steps that settle many at once."""
-    is_hidden = hidden & ~release.is_known
-    is_shown = (release.is_on_grid & ~hidden) | release.is_known
-    unknowns = release.unknowns(spots, is_shown=is_shown, is_hidden=is_hidden)
-    targets = targets_of(unknowns, is_hidden=is_hidden, threshold=release.threshold)
-    return attack(unknowns, targets.only(~np.isin(_names(targets), proven)), is_exact=False)
 
 
 def _names(targets: Targets) -> Ints:
