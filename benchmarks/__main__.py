@@ -13,12 +13,20 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import build, counting, intake, london, signals, spreadsheet
+from benchmarks import build, counting, engines, history, intake, london, signals, spreadsheet
 from benchmarks.measuring import Line
 
-PARTS = ("intake", "spreadsheet", "london", "build", "counting", "signals")
+PARTS = (
+    "intake",
+    "spreadsheet",
+    "london",
+    "build",
+    "history",
+    "engines",
+    "counting",
+    "signals",
+)
 GROWTH_STEP = 4
-GOAL_EXPONENT = 1.05
 
 
 def lines(given: argparse.Namespace) -> Iterator[Line]:
@@ -30,11 +38,25 @@ def lines(given: argparse.Namespace) -> Iterator[Line]:
     if "london" in given.only:
         yield london.measure(people=given.people)
     if "build" in given.only:
-        yield from build.measure(people=given.people, quarters=given.quarters).lines()
+        yield from built(given)
+    if "history" in given.only:
+        yield from history.measure(people=given.history_people, histories=given.histories)
+    if "engines" in given.only:
+        yield from engines.measure(people=given.people, quarters=given.quarters)
     if "counting" in given.only:
         yield counting.measure(rows=given.rows)
     if "signals" in given.only:
         yield signals.measure(points=given.points)
+
+
+def built(given: argparse.Namespace) -> Iterator[Line]:
+    """Every step at one size, and with ``--growth`` at a second size too, with the exponents."""
+    small = build.measure(people=given.people, quarters=given.quarters)
+    yield from small.lines()
+    if given.growth:
+        large = build.measure(people=given.people * given.growth, quarters=given.quarters)
+        yield from large.lines()
+        yield from build.growth_lines(small, large)
 
 
 def table(found: Sequence[Line]) -> Table:
@@ -42,7 +64,7 @@ def table(found: Sequence[Line]) -> Table:
     shown = Table(title="Benchmarks, each against its floor in the same run")
     shown.add_column("what")
     shown.add_column("size")
-    for name in ("seconds", "floor", "ratio", "goal", "peak MiB"):
+    for name in ("seconds", "floor", "ratio", "cpu ratio", "goal", "peak MiB"):
         shown.add_column(name, justify="right")
     shown.add_column("in words")
     for line in found:
@@ -52,7 +74,8 @@ def table(found: Sequence[Line]) -> Table:
             f"{line.measured.seconds:.2f}",
             f"{line.floor_seconds:.4g}",
             f"{line.ratio:,.2f}",
-            f"{line.goal:,.2f}",
+            "" if line.cpu_ratio is None else f"{line.cpu_ratio:,.2f}",
+            f"{line.goal:,.2f}" if math.isfinite(line.goal) else "",
             f"{line.measured.peak_mebibytes:,.0f}",
             in_words(line),
         )
@@ -61,28 +84,10 @@ def table(found: Sequence[Line]) -> Table:
 
 def in_words(line: Line) -> str:
     """Whether the goal is reached, and for which size the goal was set."""
+    if not math.isfinite(line.goal):
+        return "no goal"
     verdict = "within the goal" if line.ratio <= line.goal else "over the goal"
     return f"{verdict}, set for {line.goal_size}" if line.goal_size else verdict
-
-
-def growth(*, people: int, quarters: int) -> str:
-    """How a build grows: the exponent of its time in its rows, and its cost without the start.
-
-    Between two sizes what does not depend on the data (starting dbt, small tables) cancels out.
-    """
-    steps = ("floor", "build")
-    small = build.measure(people=people, quarters=quarters, steps=steps)
-    large = build.measure(people=people * GROWTH_STEP, quarters=quarters, steps=steps)
-    built = (small.steps["build"].seconds, large.steps["build"].seconds)
-    loaded = (small.steps["floor"].seconds, large.steps["floor"].seconds)
-    exponent = math.log(built[1] / built[0]) / math.log(large.contacts / small.contacts)
-    marginal = (built[1] - built[0]) / (loaded[1] - loaded[0])
-    return (
-        f"From {small.contacts:,} to {large.contacts:,} contacts the build went from "
-        f"{built[0]:.1f} s to {built[1]:.1f} s: time grows with rows to the "
-        f"power {exponent:.2f} (goal {GOAL_EXPONENT}); every further second of loading costs "
-        f"{marginal:.1f} s of building (goal {build.GOAL_BUILD:.0f})."
-    )
 
 
 def arguments() -> argparse.Namespace:
@@ -96,7 +101,20 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quarters", type=int, default=8, help="quarters of the build's data")
     parser.add_argument("--points", type=int, default=20_000, help="monthly figures of the signals")
     parser.add_argument("--only", nargs="+", choices=PARTS, help="measure just these")
-    parser.add_argument("--growth", action="store_true", help="build at two sizes, one four times")
+    parser.add_argument(
+        "--growth",
+        type=int,
+        nargs="?",
+        const=GROWTH_STEP,
+        metavar="TIMES",
+        help="all steps at a second size too, so many times the people (4)",
+    )
+    parser.add_argument(
+        "--history-people", type=int, default=300, help="synthetic people of the histories"
+    )
+    parser.add_argument(
+        "--histories", type=int, nargs=2, default=list(history.HISTORIES), help="their quarters"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     given = parser.parse_args()
     given.only = given.only or list(PARTS)
@@ -107,9 +125,6 @@ def main() -> None:
     """Measure what was asked for and show it."""
     given = arguments()
     console = Console()
-    if given.growth:
-        console.print(growth(people=given.people, quarters=given.quarters))
-        return
     found = []
     for line in lines(given):
         found.append(line)

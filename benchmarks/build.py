@@ -1,142 +1,147 @@
-"""How long a build and its validation take, against only loading the same lake files.
+"""One size of data through every step, from the files as sent to the first query.
 
-The floor reads every frozen lake file into a DuckDB table of the same name, with no logic. The
-validation's floor is the build it checks.
+The intake's floor copies the same files to Parquet, the build's reads every frozen lake file into a
+DuckDB table of the same name; neither has any logic. What follows the build is compared with it.
 
-Run: ``python -m benchmarks.build --people 4000``.
+Run: ``python -m benchmarks.build --people 4000``; a large size into a folder of its own, with the
+memory DuckDB may take: ``PROBATION_MEMORY_LIMIT=5GB python -m benchmarks.build --people 190000
+--folder DIR``. A folder keeps what it holds, so that a step can be measured again (``--steps``).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
+import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from benchmarks.measuring import Line, Measured, in_own_process, report
-from warehouse.demo import write_submissions
-from warehouse.errors import CheckFailedError
-from warehouse.intake import freeze_inputs, submit
-from warehouse.pipeline.build import build
-from warehouse.pipeline.validate import validate
-from warehouse.settings import Settings
+from benchmarks.measuring import Line, Measured
+from benchmarks.steps import STEPS, contacts_of, measured, prepare
 
 GOAL_BUILD = 6.0
 GOAL_VALIDATE = 0.25
+GOAL_EXPONENT = 1.05
 GOAL_SIZE = "20,000,000 contacts"
-SEED = 2016
-STEPS = ("floor", "build", "validate")
-_INPUTS = "bench_inputs"
+_COMPARED: tuple[tuple[str, str, str, float], ...] = (
+    ("all submissions at the door", "intake", "copy", math.inf),
+    ("build of all marts", "build", "floor", GOAL_BUILD),
+    ("validation of the build", "validate", "build", GOAL_VALIDATE),
+    ("candidate and publication", "publish", "build", math.inf),
+    ("first review of a borough", "query", "build", math.inf),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildTimes:
-    """What one size of data took, by step: floor, build and, unless left out, validate."""
+    """What one size of data took, by step."""
 
     contacts: int
     steps: Mapping[str, Measured]
 
-    def lines(self) -> tuple[Line, Line]:
-        """The table's two lines."""
-        size = f"{self.contacts:,} contacts"
-        floor, built, checked = (self.steps[name] for name in STEPS)
-        return (
-            Line("build of all marts", size, built, floor.seconds, GOAL_BUILD, GOAL_SIZE),
-            Line("validation of the build", size, checked, built.seconds, GOAL_VALIDATE, GOAL_SIZE),
+    def lines(self) -> tuple[Line, ...]:
+        """The table's lines: every step that was measured together with its floor."""
+        return tuple(
+            Line(
+                what,
+                f"{self.contacts:,} contacts",
+                self.steps[step],
+                self.steps[floor].seconds,
+                goal,
+                GOAL_SIZE if math.isfinite(goal) else "",
+                self.steps[floor].cpu_seconds,
+            )
+            for what, step, floor, goal in _COMPARED
+            if step in self.steps and floor in self.steps
         )
 
 
-def settings_of(home: Path) -> Settings:
-    """Settings of the benchmark's own data folder; limits come from the environment."""
-    return Settings(home=home, auto_publish=False)
+def measure(
+    *, people: int, quarters: int, steps: Sequence[str] = STEPS, folder: Path | None = None
+) -> BuildTimes:
+    """One size of data: the steps in order, each in a process of its own.
 
-
-def prepare(home: Path, *, people: int, quarters: int) -> int:
-    """Write synthetic submissions, send them through the door and freeze what it stored.
-
-    Returns:
-        The number of contacts stored.
+    Args:
+        people: synthetic people on a typical day.
+        quarters: how many quarters of data.
+        steps: which of ``STEPS``; those left out must have run in the folder before.
+        folder: keeps data and results there; None: a temporary folder.
     """
-    settings = settings_of(home)
-    written = write_submissions(home / "demo", people=people, quarters=quarters, seed=SEED)
-    for each in written.folders:
-        submit(each, settings=settings)
-    freeze_inputs(settings=settings, into=home / _INPUTS)
-    return _rows(home / _INPUTS / "contact")
+    with _folder(folder) as place:
+        prepare(place, people=people, quarters=quarters)
+        taken = {step: _told(step, place) for step in STEPS if step in steps}
+        return BuildTimes(contacts_of(place), taken)
 
 
-def _rows(folder: Path) -> int:
-    with duckdb.connect() as con:
-        found = con.sql(f"select count(*) from read_parquet('{folder}/**/*.parquet')").fetchone()
-    return int(found[0]) if found else 0
-
-
-def load_only(home: Path) -> None:
-    """The floor: every frozen extract as a table, nothing else."""
-    settings = settings_of(home)
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "disabled_optimizers": "common_subplan",
-        "threads": settings.threads,
-        "memory_limit": settings.memory_limit,
-        "temp_directory": str(home / "bench_temp"),
-    }
-    with duckdb.connect(str(home / "floor.duckdb"), config=config) as con:
-        for folder in sorted((home / _INPUTS).iterdir()):
-            con.sql(
-                f'create or replace table "{folder.name}" as select * from '
-                f"read_parquet('{folder}/**/*.parquet', union_by_name = true)"
-            )
-
-
-def check(home: Path) -> None:
-    """Validate; whether every expectation is met is not the benchmark's question.
-
-    Raises:
-        CheckFailedError: the suites did not run to their end.
-    """
-    settings = settings_of(home)
-    try:
-        validate(settings=settings)
-    except CheckFailedError:
-        if not (settings.builds / "checks" / "expectations.json").is_file():
-            raise
-
-
-def measure(*, people: int, quarters: int, steps: Sequence[str] = STEPS) -> BuildTimes:
-    """One size of data: the steps in order, each in a process of its own."""
+@contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is not None:
+        yield given
+        return
     with tempfile.TemporaryDirectory(prefix="probation-bench-") as name:
-        home = Path(name)
-        contacts = prepare(home, people=people, quarters=quarters)
-        return BuildTimes(contacts, {step: _step(step, home) for step in steps})
+        yield Path(name)
 
 
-def _step(name: str, home: Path) -> Measured:
-    return in_own_process("benchmarks.build", "--one", name, str(home))
+def _told(step: str, folder: Path) -> Measured:
+    """Measure a step and note it, with the machine's load before and after, in the folder."""
+    before = os.getloadavg()[0]
+    found = measured(step, folder)
+    noted = {
+        "step": step,
+        "seconds": found.seconds,
+        "cpu_seconds": found.cpu_seconds,
+        "peak_mebibytes": found.peak_mebibytes,
+        "load": [before, os.getloadavg()[0]],
+    }
+    with (folder / "measured.jsonl").open("a", encoding="utf-8") as notes:
+        notes.write(json.dumps(noted) + "\n")
+    return found
 
 
-def _task(name: str, home: Path) -> Callable[[], object]:
-    return {
-        "floor": lambda: load_only(home),
-        "build": lambda: build(settings=settings_of(home)),
-        "validate": lambda: check(home),
-    }[name]
+def growth_lines(small: BuildTimes, large: BuildTimes) -> tuple[Line, ...]:
+    """Every step at the larger size against the same step at the smaller one.
+
+    The goal is the ratio at which time grows with rows to the power of ``GOAL_EXPONENT``.
+    """
+    rows = large.contacts / small.contacts
+    return tuple(
+        Line(
+            what=f"growth of the step {step!r}, exponent {_exponent(small, large, step):.2f}",
+            size=f"{small.contacts:,} to {large.contacts:,} contacts",
+            measured=large.steps[step],
+            floor_seconds=small.steps[step].seconds,
+            goal=rows**GOAL_EXPONENT,
+            floor_cpu_seconds=small.steps[step].cpu_seconds,
+        )
+        for step in STEPS
+        if step in small.steps and step in large.steps
+    )
+
+
+def _exponent(small: BuildTimes, large: BuildTimes, step: str) -> float:
+    """The power of the number of contacts with which a step's time grows."""
+    ratio = large.steps[step].seconds / small.steps[step].seconds
+    return math.log(ratio) / math.log(large.contacts / small.contacts)
 
 
 def main() -> None:
-    """Measure and print two lines of JSON."""
+    """Measure and print a JSON object a line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=4000)
     parser.add_argument("--quarters", type=int, default=8)
-    parser.add_argument("--one", nargs=2, metavar=("STEP", "HOME"), help=argparse.SUPPRESS)
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
+    parser.add_argument("--folder", type=Path, help="keep data and results there")
     given = parser.parse_args()
-    if given.one:
-        report(_task(given.one[0], Path(given.one[1])))
-        return
-    for line in measure(people=given.people, quarters=given.quarters).lines():
+    if given.folder:
+        given.folder.mkdir(parents=True, exist_ok=True)
+    found = measure(
+        people=given.people, quarters=given.quarters, steps=given.steps, folder=given.folder
+    )
+    for line in found.lines():
         print(json.dumps(line.as_dict()))
 
 

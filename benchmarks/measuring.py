@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import resource
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 MEBIBYTE = 1024
 _LONGEST_ERROR = 2000
+_WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 class BenchmarkError(Exception):
@@ -24,11 +26,13 @@ class Measured:
     """What a task took.
 
     Units:
-        ``seconds`` of wall-clock time; ``peak_mebibytes`` of the largest process of the task.
+        ``seconds`` of wall-clock time; ``peak_mebibytes`` of the largest process of the task;
+        ``cpu_seconds`` of processor time of the task and its child processes, 0 when not taken.
     """
 
     seconds: float
     peak_mebibytes: float
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Line:
     """One line of the table: something measured against its floor.
 
     Units:
-        times in seconds, memory in MiB; ``goal`` is the largest allowed ratio.
+        times in seconds, memory in MiB; ``goal`` is the largest allowed ratio, infinite where
+        there is none; ``floor_cpu_seconds`` is 0 when the floor's processor time was not taken.
     """
 
     what: str
@@ -45,21 +50,32 @@ class Line:
     floor_seconds: float
     goal: float
     goal_size: str = ""
+    floor_cpu_seconds: float = 0.0
 
     @property
     def ratio(self) -> float:
         """Time over the floor's time."""
         return self.measured.seconds / self.floor_seconds
 
+    @property
+    def cpu_ratio(self) -> float | None:
+        """Processor time over the floor's: other work on the machine hardly moves it."""
+        if not self.floor_cpu_seconds:
+            return None
+        return self.measured.cpu_seconds / self.floor_cpu_seconds
+
     def as_dict(self) -> dict[str, Any]:
-        """JSON-able content, rounded for reading."""
+        """JSON-able content, rounded for reading; without a goal or processor time, null."""
+        cpu_ratio = self.cpu_ratio
         return {
             "what": self.what,
             "size": self.size,
             "seconds": round(self.measured.seconds, 2),
             "floor_seconds": round(self.floor_seconds, 5),
             "ratio": round(self.ratio, 2),
-            "goal": self.goal,
+            "cpu_seconds": round(self.measured.cpu_seconds, 2),
+            "cpu_ratio": None if cpu_ratio is None else round(cpu_ratio, 2),
+            "goal": self.goal if math.isfinite(self.goal) else None,
             "goal_size": self.goal_size,
             "peak_mebibytes": round(self.measured.peak_mebibytes),
         }
@@ -83,16 +99,21 @@ def in_own_process(module: str, *arguments: str) -> Measured:
 
 def report(task: Callable[[], object]) -> None:
     """Run the task and print what it took, its child processes included."""
-    start = time.perf_counter()
+    start, start_cpu = time.perf_counter(), cpu_seconds()
     task()
-    seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "peak_mebibytes": peak_mebibytes()}))
+    seconds, cpu = time.perf_counter() - start, cpu_seconds() - start_cpu
+    print(json.dumps({"seconds": seconds, "peak_mebibytes": peak_mebibytes(), "cpu_seconds": cpu}))
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process and of the children it waited for."""
+    used = [resource.getrusage(who) for who in _WHOSE]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def peak_mebibytes() -> float:
     """The largest memory this process, or a child it waited for, has held."""
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(who).ru_maxrss for who in whose) / MEBIBYTE
+    return max(resource.getrusage(who).ru_maxrss for who in _WHOSE) / MEBIBYTE
 
 
 def fastest(task: Callable[[], object], *, repeats: int) -> float:
