@@ -52,7 +52,8 @@ def inputs(tmp_path: Path) -> Path:
 
 
 def _write(folder: Path, rows: list[dict[str, object]]) -> None:
-    types = dict.fromkeys(("outcome_code", "refusal_reason_code", "domestic_abuse_checked"), pl.String)  # fmt: skip
+    texts = ("outcome_code", "refusal_reason_code", "domestic_abuse_checked")
+    types = dict.fromkeys(texts, pl.String)
     flags = dict.fromkeys(("attended", "complied"), pl.Boolean)
     table = pl.DataFrame(rows, infer_schema_length=None)
     given = {name: each for name, each in (types | flags).items() if name in table.columns}
