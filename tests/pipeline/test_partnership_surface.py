@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +15,8 @@ import pytest
 from tests.pipeline.handmade import SEEDS
 from tests.pipeline.partnership_columns import COLUMNS as DECLARED
 from tests.pipeline.partnership_columns import FIGURE, SMALL_HIDDEN, declared
+from warehouse.commands.figures import current_values, json_lines, text_rows
+from warehouse.commands.monitoring import provider_feedback
 from warehouse.marts.publication import current_publication
 from warehouse.pipeline.figures_grid import on_grid
 from warehouse.pipeline.gate import FIGURE as KEYS
@@ -222,3 +225,28 @@ def demo_seeds(files: duckdb.DuckDBPyConnection) -> DisclosureSeeds:
         without_people=pd.read_csv(SEEDS / "measures_without_people.csv"),
         parents=parents.dropna(subset=["parent_geography_code"]),
     )
+
+
+def test_the_command_prints_no_hidden_figure(demo_home):
+    values = current_values(settings=demo_home, role="partnership", measure="order_completed")
+    is_hidden = values["availability_status"].isin(["suppressed", "not_published"]).to_numpy()
+    lines = [json.loads(line) for line in json_lines(values).splitlines()]
+    figures = DECLARED["fct_measure_values"][FIGURE].split()
+
+    told = [lines[row].get(name) for row in np.flatnonzero(is_hidden) for name in figures]
+    shown = [row[4:7] for row in text_rows(values[is_hidden])]
+
+    assert is_hidden.sum() > 100
+    assert set(told) == {None}
+    assert set(shown) == {("", "", "")}
+
+
+def test_a_providers_page_holds_no_small_count(demo_home):
+    page = provider_feedback("C17", period_end=None, settings=demo_home, role="partnership")
+    numbers = {
+        int(text.replace(",", "")) for text in re.findall(r'<td class="n">([\d,]+)</td>', page)
+    }
+
+    assert numbers
+    assert '<td class="n">few</td>' in page
+    assert not numbers & {1, 2, 3, 4, 5}
