@@ -27,6 +27,8 @@ def open_database(
     Source:
         ``common_subplan`` off: it can give wrong rows (duckdb issue 24624).
     """
+    # DuckDB makes the folder it spills to once it needs it, but not the folders above.
+    settings.spill.parent.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(
         str(path) if path else ":memory:",
         read_only=is_read_only,
