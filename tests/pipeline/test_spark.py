@@ -10,6 +10,7 @@ from dbt.config.profile import read_profile
 from dbt.config.renderer import ProfileRenderer
 from dbt_common.context import set_invocation_context
 
+from tests.support.command import probation
 from warehouse.errors import WrongUseError
 from warehouse.pipeline import build as build_module
 from warehouse.pipeline import spark
@@ -107,6 +108,15 @@ def test_nothing_is_cleared_away_when_spark_is_missing(monkeypatch, tmp_path):
         build_module.build(settings=settings)
 
     assert earlier.exists()
+
+
+def test_the_command_ends_as_wrong_use_where_spark_cannot_start(tmp_path):
+    nothing = str(tmp_path / "nothing")
+    done = probation(tmp_path / "home", "build", "--engine", "spark", JAVA_HOME=nothing)
+
+    assert done.returncode == 2
+    assert "--engine spark needs" in done.stderr
+    assert "install" in done.stderr
 
 
 @pytest.mark.parametrize(
