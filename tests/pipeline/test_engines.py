@@ -173,7 +173,7 @@ def test_tables_that_break_their_contract_on_spark_are_refused(chain):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_the_demo_built_on_spark_is_the_publication_that_stands(demo_home, fresh_home, tmp_path):
     """The whole way on Spark: every mart, the suites, the candidate and the publication."""
     shutil.copytree(demo_home.home, tmp_path / "duck")
