@@ -141,13 +141,12 @@ def check_seed(seed: int) -> None:
     assert second_hand(table, shown_of(table)) == []
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_no_hidden_group_can_be_worked_out(seed):
-    check_seed(seed)
+def test_no_hidden_group_can_be_worked_out():
+    check_seed(0)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2, 50))
+@pytest.mark.parametrize("seed", range(1, 50))
 def test_no_hidden_group_can_be_worked_out_of_many_tables(seed):
     check_seed(seed)
 
