@@ -121,7 +121,7 @@ def test_the_command_ends_as_wrong_use_where_spark_cannot_start(tmp_path):
 
 @pytest.mark.parametrize(
     ("limit", "written"),
-    [("4GB", "4096m"), ("1.5GiB", "1024m"), ("512MB", "512m"), ("12003MiB", "12003m")],
+    [("4GB", "4096m"), ("1.5GiB", "1536m"), ("512MB", "512m"), ("12003MiB", "12003m")],
 )
 def test_memory_is_written_as_java_reads_it(limit, written):
     assert spark.memory_for_java(limit) == written
@@ -152,8 +152,7 @@ def test_options_of_the_settings_count_last_and_lie_in_a_file_of_ones_own(tmp_pa
     assert spark.tables_folder(settings=settings).is_dir()
 
     spark.clear_spark(settings=settings)
-    assert not file.exists()
-    assert not spark.tables_folder(settings=settings).exists()
+    assert list(settings.spill.iterdir()) == []
 
 
 def test_a_cluster_is_not_told_this_computers_address(tmp_path):

@@ -23,7 +23,7 @@ from warehouse.settings import Settings
 
 _OLDEST_JAVA = 17
 _VERSION = re.compile(r'version "(?:1\.)?(\d+)')
-_SIZE = re.compile(r"(\d+)(?:\.\d+)?\s?([MG])")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s?([MG])")
 _NO_DBT = (
     "--engine spark needs dbt-spark and PySpark, which are not installed. "
     "Run: pip install 'probation-warehouse[spark]' (with `make`: `make spark`)."
@@ -136,6 +136,7 @@ def prepare_spark(*, settings: Settings) -> None:
     """Make an empty folder for the tables, and write what a Spark on this computer is told."""
     remove(tables_folder(settings=settings))
     private_folder(tables_folder(settings=settings))
+    private_folder(_local_folder(settings))
     folder = private_folder(_conf_folder(settings))
     lines = [f"{name} {value}\n" for name, value in spark_options(settings=settings).items()]
     file = folder / "spark-defaults.conf"
@@ -144,8 +145,9 @@ def prepare_spark(*, settings: Settings) -> None:
 
 
 def clear_spark(*, settings: Settings) -> None:
-    """Remove Spark's tables and options; the build file holds the tables by now."""
-    for folder in (tables_folder(settings=settings), _conf_folder(settings)):
+    """Remove Spark's tables, options and leavings; the build file holds the tables by now."""
+    tables = tables_folder(settings=settings)
+    for folder in (tables, _conf_folder(settings), _local_folder(settings)):
         remove(folder)
 
 
@@ -159,7 +161,7 @@ def spark_options(*, settings: Settings) -> Mapping[str, str]:
     return {
         "spark.master": settings.spark_url or f"local[{settings.threads}]",
         "spark.driver.memory": memory_for_java(settings.memory_limit),
-        "spark.local.dir": str(settings.spill),
+        "spark.local.dir": str(_local_folder(settings)),
         # Names of schemas only: every table has its own place.
         "spark.sql.warehouse.dir": str(tables / "schemas"),
         "spark.ui.enabled": "false",
@@ -185,11 +187,16 @@ def memory_for_java(limit: str) -> str:
     found = _SIZE.match(limit)
     if found is None:
         raise ValueError("not a size")
-    return f"{int(found.group(1)) * (1024 if found.group(2) == 'G' else 1)}m"
+    return f"{int(float(found.group(1)) * (1024 if found.group(2) == 'G' else 1))}m"
 
 
 def _conf_folder(settings: Settings) -> Path:
     return settings.spill / "spark_conf"
+
+
+def _local_folder(settings: Settings) -> Path:
+    """Where Spark spills; a Spark that is ended does not clear it itself."""
+    return settings.spill / "spark_local"
 
 
 def _thrift(address: SplitResult) -> Mapping[str, str]:
