@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
@@ -27,6 +28,8 @@ PARTS = (
     "signals",
 )
 GROWTH_STEP = 4
+WIDTH = 170
+"""Letters of a line where nobody's terminal says how many there are."""
 
 
 def lines(given: argparse.Namespace) -> Iterator[Line]:
@@ -124,7 +127,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Measure what was asked for and show it."""
     given = arguments()
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     found = []
     for line in lines(given):
         found.append(line)

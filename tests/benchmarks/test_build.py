@@ -23,12 +23,12 @@ def test_every_step_is_a_task() -> None:
 
 
 def test_build_is_compared_with_loading_and_validation_with_the_build() -> None:
-    found = times(10, floor=2.0, build=8.0, validate=1.0, publish=4.0, query=0.1).lines()
+    found = times(10, floor=2.0, build=8.0, validate=1.0, publish=4.0, query=0.08).lines()
     assert [(line.ratio, line.cpu_ratio) for line in found] == [
         (4.0, 4.0),
         (0.125, 0.125),
         (0.5, 0.5),
-        (0.0125, 0.0125),
+        (0.01, 0.01),
     ]
     assert [in_words(line).split(",")[0] for line in found] == [
         "within the goal",
