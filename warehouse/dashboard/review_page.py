@@ -182,7 +182,10 @@ def _against_whole(view: View, review: Sequence[Row]) -> None:
     named = {group: _beyond(view, review, group) for group in (WORSE, BETTER)}
     st.header(f"Beside {view.whole_name} as a whole", anchor=False)
     if not any(named.values()):
-        empty(f"Nowhere is {view.whole_name} outside the likely range of {view.place_name}.")
+        empty(
+            f"No figure of {view.place_name} differs from that of {view.whole_name} by more than "
+            "chance would explain."
+        )
     for group, items in named.items():
         if items:
             word = f"{group.capitalize()} than {escape(view.whole_name)}"

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from warehouse import marts
+from warehouse.charts.bands import bands_template
 from warehouse.charts.boroughs import borough_template
+from warehouse.charts.funnel import funnel_template
 from warehouse.charts.monthly import monthly_template
 from warehouse.dashboard.access import has_login, is_loopback
 from warehouse.dashboard.middleware import (
@@ -164,8 +166,8 @@ def warm_up() -> None:
     import_module("warehouse.dashboard.navigation")
     for page in Path(__file__).parent.glob("*_page.py"):
         import_module(f"warehouse.dashboard.{page.stem}")
-    monthly_template()
-    borough_template()
+    for template in (monthly_template, borough_template, bands_template, funnel_template):
+        template()
 
 
 def serve(*, settings: Settings | None = None, host: str = "127.0.0.1", port: int = 8501) -> None:
