@@ -10,7 +10,7 @@ import tempfile
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.support.browser import browser, served, settle
 from warehouse import marts
@@ -18,7 +18,7 @@ from warehouse.dashboard.menu import PAGES, pages_for
 from warehouse.settings import PROJECT_ROOT, Settings
 
 WIDTHS = (1280, 375)
-_TALLEST = 2600
+_TALLEST, _STILL_MILLISECONDS = 2600, 1000
 _MAIN = "() => document.querySelector('[data-testid=\"stMain\"]').scrollHeight"
 
 
@@ -29,12 +29,21 @@ def _check_synthetic(home: Path) -> None:
         raise SystemExit("This publication is not synthetic; no picture of it is kept.")
 
 
+def _height(page: Page) -> int:
+    """How tall the page is once nothing is added to it any more."""
+    before, now = -1, int(page.evaluate(_MAIN))
+    while now != before:
+        page.wait_for_timeout(_STILL_MILLISECONDS)
+        settle(page)
+        before, now = now, int(page.evaluate(_MAIN))
+    return min(now, _TALLEST)
+
+
 def _take(chromium: Browser, *, address: str, path: str, width: int, out: Path) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(f"{address}/{path}")
     settle(page)
-    height = min(int(page.evaluate(_MAIN)), _TALLEST)
-    page.set_viewport_size({"width": width, "height": height})
+    page.set_viewport_size({"width": width, "height": _height(page)})
     settle(page)
     page.screenshot(path=out / f"{path or 'review'}-{width}.png")
     page.close()
