@@ -1,9 +1,9 @@
-"""The same nine measures on DuckDB, in Polars and, where it is installed, on Spark of this machine.
+"""The same nine measures on DuckDB and in Polars.
 
-All three read the same frozen inputs of a build and must find the same counts. The rules are those
+Both read the same frozen inputs of a build and must find the same counts. The rules are those
 of the marts but for one: contacts of deleted people stay in, a few in ten thousand, since whom a
 merge leads to takes more than a script. A time is that of three passes, the first with nothing in
-memory; starting Spark's JVM is left out.
+memory.
 
 Run: ``python -m benchmarks.engines --people 4000``, or ``--inputs DIR`` for inputs there are.
 """
@@ -14,9 +14,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -90,44 +88,10 @@ def _sorted(found: pl.DataFrame) -> pl.DataFrame:
     return named.select(*KEYS, "numerator", "denominator").sort(*KEYS)
 
 
-def on_spark(inputs: Path) -> pl.DataFrame:
-    """The nine measures by Spark; the caller has started a session or pays for one."""
-    session = _spark()
-    for name, table in small_tables().items():
-        session.createDataFrame(table.to_pandas()).createOrReplaceTempView(name)
-    for name in EXTRACTS:
-        frame = session.read.option("mergeSchema", "true").parquet(f"{inputs}/{name}")
-        frame.createOrReplaceTempView(name)
-    rows = session.sql(SQL.read_text(encoding="utf-8")).collect()
-    names = [*KEYS, "numerator", "denominator"]
-    return _sorted(pl.DataFrame([row.asDict() for row in rows]).select(names))
-
-
-def _spark() -> Any:
-    from pyspark.sql import SparkSession  # noqa: PLC0415
-
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
-    }
-    builder = SparkSession.builder.master("local[*]").appName("benchmark")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
-
-
 ENGINES: dict[str, Callable[[Path], pl.DataFrame]] = {
     "DuckDB": on_duckdb,
     "Polars": on_polars,
-    "Spark": on_spark,
 }
-
-
-def installed() -> tuple[str, ...]:
-    """Engines that can be imported here."""
-    return tuple(name for name in ENGINES if name != "Spark" or find_spec("pyspark"))
 
 
 def run(engine: str, inputs: Path, into: Path) -> None:
@@ -138,13 +102,13 @@ def run(engine: str, inputs: Path, into: Path) -> None:
 
 
 def lines(inputs: Path) -> tuple[Line, ...]:
-    """Every installed engine against DuckDB.
+    """Every engine against DuckDB.
 
     Raises:
         BenchmarkError: two engines count differently.
     """
     with tempfile.TemporaryDirectory(prefix="probation-bench-") as name:
-        results = {engine: Path(name) / f"{engine}.parquet" for engine in installed()}
+        results = {engine: Path(name) / f"{engine}.parquet" for engine in ENGINES}
         taken = {
             engine: in_own_process("benchmarks.engines", "--one", engine, str(inputs), str(into))
             for engine, into in results.items()
@@ -195,8 +159,6 @@ def main() -> None:
     given = parser.parse_args()
     if given.one:
         engine, inputs, into = given.one
-        if engine == "Spark":
-            _spark()
         report(lambda: run(engine, Path(inputs), Path(into)))
         return
     found = (
