@@ -226,8 +226,21 @@ def test_the_gate_refuses_a_leak_that_no_single_sum_gives_away():
 def test_the_gate_refuses_a_small_count_that_is_shown():
     table = table_of({"order_completed": plain_counts()})
 
-    with pytest.raises(DisclosureError, match="refused: 1 figures of 1 to 5 people"):
+    with pytest.raises(DisclosureError, match="refused: 1 figures that tell of 1 to 5 people"):
         planted(table, np.ones(len(table), dtype=np.bool_))
+
+
+def test_the_gate_refuses_counts_whose_difference_is_small():
+    # Both providers have 40 people not seen for four weeks everywhere, 20 of them for eight. In A
+    # in November it is 77 of the 80 for eight, so 3 people were seen between those weeks.
+    four = dict.fromkeys(itertools.product(range(3), PLACES, PROVIDERS), (40, 40))
+    eight = dict.fromkeys(four, (20, 60))
+    eight[1, "A", "C17"], eight[1, "A", "N07"] = (37, 43), (40, 40)
+    table = table_of({"not_seen_4_weeks": four, "not_seen_8_weeks": eight})
+    counted = table["period_type"].eq("month").to_numpy()
+
+    with pytest.raises(DisclosureError, match="refused: 1 figures that tell of 1 to 5 people"):
+        planted(table[counted].reset_index(drop=True), np.ones(counted.sum(), dtype=np.bool_))
 
 
 def test_another_measure_of_the_same_people_gives_nothing_away():

@@ -14,11 +14,12 @@ from tests.pipeline.handmade import SEEDS
 from warehouse.pipeline.disclosure import (
     SuppressionSummary,
     hide,
+    leaves_few,
     plan_release,
     summarise,
 )
 from warehouse.pipeline.protect import protect
-from warehouse.pipeline.relations import Relation, relations_of
+from warehouse.pipeline.relations import Relation, Tie, relations_of
 from warehouse.pipeline.secondary import Plan, importance
 from warehouse.pipeline.side_counts import hide_side_counts
 
@@ -114,6 +115,53 @@ def test_primary_suppression_at_every_edge(numerator, denominator, is_share, is_
     release = plan_release(table, is_share=every(table, is_share), threshold=5, relations=())
 
     assert release.primary.tolist() == [is_hidden], reason
+
+
+WITHIN = Tie("inside", (("rarely_seen", "numerator"),), ("seen", "numerator"), True, is_within=True)
+
+
+@pytest.mark.parametrize(
+    ("inside", "is_hidden", "reason"),
+    [
+        (40, False, "nobody is left"),
+        (39, True, "one person is left"),
+        (35, True, "five are left: on the line"),
+        (34, False, "six are left: just over it"),
+        (0, False, "all forty are left"),
+    ],
+)
+def test_a_count_that_leaves_few_of_the_one_it_lies_within_is_hidden(inside, is_hidden, reason):
+    table = frame(
+        row(40, 100),
+        row(inside, 100, measure_code="rarely_seen"),
+        row(39, 100, measure_code="rarely_seen", geography="E09000011"),
+    )
+    release = plan_release(table, is_share=every(table, True), threshold=5, ties=(WITHIN,))
+
+    assert release.leaves_few.tolist() == [False, is_hidden, False], reason
+    assert release.primary.tolist() == [False, is_hidden, False], "another borough's lies in none"
+    assert protect(release, is_primary=release.primary).is_hidden[1] == is_hidden
+
+
+def test_a_count_may_leave_few_of_one_it_lies_within_by_way_of_another():
+    # 40, 38 and 38: the third leaves nobody of the second and two of the first.
+    deeper = Tie("deeper", (("never_seen", "numerator"),), ("rarely_seen", "numerator"), True, True)
+    table = frame(
+        row(40, 100),
+        row(38, 100, measure_code="rarely_seen"),
+        row(38, 100, measure_code="never_seen"),
+    )
+    release = plan_release(table, is_share=every(table, True), threshold=5, ties=(deeper, WITHIN))
+
+    assert release.leaves_few.tolist() == [False, True, True]
+
+
+def test_only_what_is_declared_to_lie_within_another_leaves_people():
+    table = frame(row(40, 100), row(39, 100, measure_code="rarely_seen"))
+    at_most = Tie("less", WITHIN.parts, WITHIN.total, is_at_most=True)
+    counts = plan_release(table, is_share=every(table, True), threshold=5).counts
+
+    assert leaves_few(table, counts=counts, ties=(at_most,), threshold=5).tolist() == [False, False]
 
 
 def test_a_hidden_cell_keeps_no_figure():

@@ -15,10 +15,10 @@ import pandas as pd
 
 from warehouse.pipeline.figures_grid import is_of_group
 from warehouse.pipeline.protect import Release
-from warehouse.pipeline.relations import Relation, Tie
+from warehouse.pipeline.relations import Relation, Term, Tie
 from warehouse.pipeline.secondary import importance
 from warehouse.pipeline.side_counts import hide_side_counts
-from warehouse.pipeline.spots import Bools, counts_of
+from warehouse.pipeline.spots import CLOSE, PLACE, Bools, Counts, counts_of
 
 HIDDEN_WITH_THE_CELL = (
     "numerator",
@@ -33,6 +33,7 @@ HIDDEN_WITH_THE_CELL = (
     "unplaced_pct",
 )
 ROUNDING = 1e-6
+_SAME_PEOPLE = ["period_type", "period_start_date", *PLACE, "provider_code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def plan_release(
             over is a count of people too.
         threshold: k; a count of 1 to k is not released.
         relations: what adds up to what.
-        ties: what adds up to what between measures.
+        ties: what adds up to what between measures; a count that leaves one to k people of the
+            one it lies within is not released either.
         is_counted: False where a row counts nobody, so that a small count is shown; None = all
             rows count people.
         is_on_grid: False where a row is not released whatever it says; None = all may be.
@@ -85,9 +87,11 @@ def plan_release(
     """
     every = np.ones(len(values), dtype=np.bool_)
     counted = pd.Series(every, index=values.index) if is_counted is None else is_counted
+    counts = counts_of(values, is_share=is_share, is_counted=counted)
     return Release(
         values=values,
-        counts=counts_of(values, is_share=is_share, is_counted=counted),
+        counts=counts,
+        leaves_few=leaves_few(values, counts=counts, ties=ties, threshold=threshold),
         relations=relations,
         ties=ties,
         is_on_grid=every if is_on_grid is None else is_on_grid,
@@ -95,6 +99,42 @@ def plan_release(
         weights=importance(values, own_borough=own_borough),
         threshold=threshold,
     )
+
+
+def leaves_few(
+    values: pd.DataFrame, *, counts: Counts, ties: Sequence[Tie], threshold: float
+) -> Bools:
+    """Where a count leaves one to k people of the count it lies within.
+
+    Args:
+        values: rows of ``fct_measure_values``.
+        counts: theirs.
+        ties: those within a total are looked at, place by place and period by period, and those
+            within one that lies within a third.
+        threshold: k.
+
+    Shape:
+        As long as ``values``; False where the measure of the total has no row.
+    """
+    found = np.zeros(len(values), dtype=np.bool_)
+    keyed = values[[*_SAME_PEOPLE, "measure_code"]].assign(row=np.arange(len(values)))
+    for (part, of_part), (total, of_total) in _within(ties):
+        pairs = keyed[keyed["measure_code"] == part].merge(
+            keyed[keyed["measure_code"] == total], on=_SAME_PEOPLE, suffixes=("", "_total")
+        )
+        rows, totals = pairs["row"].to_numpy(), pairs["row_total"].to_numpy()
+        left = getattr(counts, of_total)[totals] - getattr(counts, of_part)[rows]
+        is_few = (left > CLOSE) & (left <= threshold + CLOSE)
+        found[rows[is_few & counts.is_counted[rows]]] = True
+    return found
+
+
+def _within(ties: Sequence[Tie]) -> set[tuple[Term, Term]]:
+    """Counts and those they lie within, also by way of a third."""
+    pairs = {(tie.parts[0], tie.total) for tie in ties if tie.is_within}
+    while more := {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs:
+        pairs |= more
+    return pairs
 
 
 def hide(values: pd.DataFrame, *, is_hidden: Bools, threshold: int) -> pd.DataFrame:

@@ -81,11 +81,11 @@ def require_safe(
     Raises:
         DisclosureError: a small count is shown, or the attack narrowed a hidden one too far.
     """
-    small = _small_shown(release, is_shown)
+    small = int((release.primary & is_shown).sum())
     if small:
         raise DisclosureError(
-            f"The publication is refused: {small} figures of 1 to {release.threshold:g} people "
-            "would be shown. Nothing was published."
+            f"The publication is refused: {small} figures that tell of 1 to "
+            f"{release.threshold:g} people would be shown. Nothing was published."
         )
     found = attack_release(release, is_shown=is_shown, spots=spots, witnesses=witnesses)
     before = _given_away_before(release, found, is_shown=is_shown, spots=spots)
@@ -111,11 +111,6 @@ def _given_away_before(
         release, unsafe, spots=spots or release.spots(), is_hidden=_hidden(release, is_shown)
     )
     return np.setdiff1d(unsafe.cell[is_lost], unsafe.cell[~is_lost])
-
-
-def _small_shown(release: Release, is_shown: Bools) -> int:
-    small = np.logical_or.reduce(release.counts.small(release.threshold))
-    return int((small & is_shown).sum())
 
 
 def known_from_earlier(

@@ -35,6 +35,7 @@ class Release:
     Shape:
         All as long as the table. ``is_on_grid``: may be shown at all. ``is_known``: shown by an
         earlier publication and not changed since. ``weights``: what it costs to lose a figure.
+        ``leaves_few``: the count leaves one to k people of another that it lies within.
     """
 
     values: pd.DataFrame
@@ -44,12 +45,13 @@ class Release:
     is_on_grid: Bools
     is_known: Bools
     weights: Floats
+    leaves_few: Bools
     threshold: float
 
     @property
     def primary(self) -> Bools:
-        """Figures on the grid that tell of one to k people by themselves."""
-        small = np.logical_or.reduce(self.counts.small(self.threshold))
+        """Figures on the grid that tell of one to k people, or of one to k others."""
+        small = np.logical_or.reduce([*self.counts.small(self.threshold), self.leaves_few])
         return np.asarray(small & self.is_on_grid, dtype=np.bool_)
 
     def spots(self) -> Spots:
@@ -123,7 +125,8 @@ class _Search:
             if not len(unsafe.cell):
                 return
             is_last = self.has_earlier and number == _ROUNDS - 1
-            if self.blunt and not unsafe.is_primary.any() and not is_last:
+            may_show = not self.is_primary[unsafe.cell].any()
+            if self.blunt and may_show and not is_last:
                 self._show(unsafe)
             else:
                 self._hide(unsafe, found, is_last=is_last)

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+Term = tuple[str, str]
 ITEM = ("measure_code", "breakdown", "breakdown_value")
 _MONTHS_A_QUARTER = 3
 _MONTHS_A_YEAR = 12
-_EQUAL, _AT_MOST = "measure", "measure_at_most"
+_EQUAL, _AT_MOST, _WITHIN = "measure", "measure_at_most", "measure_within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,16 @@ class Relation:
 class Tie:
     """Counts of different measures, of the same people, that add up to one or to no more than it.
 
+    ``is_within``: one part, and what the total holds besides it is a count of people too.
+
     Shape of ``parts`` and ``total``: measure code and ``numerator``, ``rest`` or ``denominator``.
     """
 
     name: str
-    parts: tuple[tuple[str, str], ...]
-    total: tuple[str, str]
+    parts: tuple[Term, ...]
+    total: Term
     is_at_most: bool
+    is_within: bool = False
 
     @property
     def measures(self) -> frozenset[str]:
@@ -48,19 +52,20 @@ class Tie:
 
 def ties_of(rules: pd.DataFrame) -> tuple[Tie, ...]:
     """The rules of the seed ``additive_relations`` that hold between measures."""
-    between = rules[rules["dimension"].isin([_EQUAL, _AT_MOST])]
+    between = rules[rules["dimension"].isin([_EQUAL, _AT_MOST, _WITHIN])]
     return tuple(
         Tie(
             name=rule["relation_name"],
             parts=tuple(_term(text) for text in _listed(rule["parts"])),
             total=_term(rule["total"]),
-            is_at_most=rule["dimension"] == _AT_MOST,
+            is_at_most=rule["dimension"] != _EQUAL,
+            is_within=rule["dimension"] == _WITHIN,
         )
         for rule in between.to_dict("records")
     )
 
 
-def _term(text: str) -> tuple[str, str]:
+def _term(text: str) -> Term:
     measure, _colon, count = text.partition(":")
     return measure, count
 
