@@ -17,11 +17,11 @@ from tests.pipeline.partnership_columns import COLUMNS as DECLARED
 from tests.pipeline.partnership_columns import FIGURE, SMALL_HIDDEN, declared
 from warehouse.commands.figures import current_values, json_lines, text_rows
 from warehouse.commands.monitoring import provider_feedback
+from warehouse.disclosure.figures_grid import on_grid
+from warehouse.disclosure.gate import require_safe
+from warehouse.disclosure.released_figures import DisclosureSeeds, figures_on_offer, release_of
 from warehouse.marts.publication import current_publication
-from warehouse.pipeline.figures_grid import on_grid
-from warehouse.pipeline.gate import FIGURE as KEYS
-from warehouse.pipeline.gate import require_safe
-from warehouse.pipeline.released_figures import DisclosureSeeds, figures_on_offer, release_of
+from warehouse.pipeline.manifest import FIGURE_KEYS
 from warehouse.pipeline.signals_step import SIGNAL_TABLES, signals_from
 from warehouse.pipeline.tables import read_table
 from warehouse.settings import PROJECT_ROOT, Settings
@@ -67,8 +67,8 @@ def test_no_row_of_the_partnerships_file_tells_of_one_person(files):
     assert not {name for name in columns if name.endswith("_key")}
     assert not columns & {"person_id", "event_id", "staff_id", "crn", "team_code", "contact_id"}
     for table, key in (
-        ("fct_measure_values", KEYS),
-        ("fct_measure_signals", [each for each in KEYS if each != "period_type"]),
+        ("fct_measure_values", FIGURE_KEYS),
+        ("fct_measure_signals", [each for each in FIGURE_KEYS if each != "period_type"]),
         ("fct_funnel", ["measure_code", "provider_code", "geography_code", "period_start_date"]),
     ):
         names = ", ".join(key)
@@ -208,8 +208,10 @@ def test_no_hidden_figure_of_the_published_demo_can_be_worked_out(files):
     )
     nothing = np.zeros(len(truth), dtype=np.bool_)
     release, rows = release_of(truth, seeds=seeds, is_known=nothing, settings=Settings())
-    public = read_table(files, "marts.fct_measure_values").set_index(list(KEYS))["denominator"]
-    shown = public.reindex(pd.MultiIndex.from_frame(truth.loc[rows, list(KEYS)]))
+    public = read_table(files, "marts.fct_measure_values").set_index(list(FIGURE_KEYS))[
+        "denominator"
+    ]
+    shown = public.reindex(pd.MultiIndex.from_frame(truth.loc[rows, list(FIGURE_KEYS)]))
 
     require_safe(release, is_shown=shown.notna().to_numpy())
 

@@ -9,9 +9,9 @@ import duckdb
 import pytest
 
 from tests.pipeline.handmade import Handmade, write_build
-from warehouse.pipeline import released_figures
-from warehouse.pipeline.gate import DisclosureError
-from warehouse.pipeline.protect import Protection, protect
+from warehouse.disclosure import released_figures
+from warehouse.disclosure.gate import DisclosureError
+from warehouse.disclosure.protect import Protection, protect
 from warehouse.pipeline.release import (
     OutsideReleaseGridError,
     write_analyst_file,

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from warehouse.disclosure.suppression import SuppressionSummary
 from warehouse.ledger import Ledger, PublicationRecord
 from warehouse.pipeline.candidate import Candidate
-from warehouse.pipeline.disclosure import SuppressionSummary
 from warehouse.pipeline.docs import DOCS_FOLDER
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import (

@@ -16,13 +16,13 @@ from typing import Any, Literal
 import duckdb
 import pandas as pd
 
+from warehouse.disclosure.released_figures import DisclosureSeeds, figures_on_offer, release_figures
+from warehouse.disclosure.suppression import SuppressionSummary
 from warehouse.errors import CheckFailedError
 from warehouse.pipeline.connection import attach, columns_of, mart_tables, open_database
-from warehouse.pipeline.disclosure import SuppressionSummary
+from warehouse.pipeline.earlier import known_from_earlier
 from warehouse.pipeline.files import remove_database
-from warehouse.pipeline.gate import known_from_earlier
 from warehouse.pipeline.limited_access import LIMITED_PEOPLE
-from warehouse.pipeline.released_figures import DisclosureSeeds, figures_on_offer, release_figures
 from warehouse.pipeline.released_findings import released_findings
 from warehouse.pipeline.signals_step import SIGNAL_TABLES, signals_from
 from warehouse.pipeline.tables import read_table, write_like

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from warehouse.pipeline.relations import Tie
-from warehouse.pipeline.spots import CLOSE, Bools, Counts, Floats, Ints, Spots
+from warehouse.disclosure.relations import Tie
+from warehouse.disclosure.spots import CLOSE, Bools, Counts, Floats, Ints, Spots
 
 _MARKS = 2**62
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.figures_grid import QUARTERS_A_YEAR, YEAR, is_of_group, quarters_of
-from warehouse.pipeline.spots import CLOSE, Bools
+from warehouse.disclosure.figures_grid import QUARTERS_A_YEAR, YEAR, is_of_group, quarters_of
+from warehouse.disclosure.spots import CLOSE, Bools
 
 COUNTS = ("not_due", "not_covered")
 BOUNDS = ("value_low", "value_high")

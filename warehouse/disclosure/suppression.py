@@ -1,7 +1,7 @@
 """Disclosure control of measure values: what the partnership publication may not say.
 
 Primary suppression hides every cell that tells about one to k people. Secondary suppression hides
-further cells until the attack of :mod:`warehouse.pipeline.attack` can work none of them out. Both
+further cells until the attack of :mod:`warehouse.disclosure.attack` can work none of them out. Both
 work on whole cells: numerator, denominator, value and everything derived from them.
 """
 
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.figures_grid import is_of_group
-from warehouse.pipeline.protect import Release
-from warehouse.pipeline.relations import Relation, Term, Tie
-from warehouse.pipeline.secondary import importance
-from warehouse.pipeline.side_counts import hide_side_counts
-from warehouse.pipeline.spots import CLOSE, PLACE, Bools, Counts, counts_of
+from warehouse.disclosure.figures_grid import is_of_group
+from warehouse.disclosure.protect import Release
+from warehouse.disclosure.relations import Relation, Term, Tie
+from warehouse.disclosure.secondary import importance
+from warehouse.disclosure.side_counts import hide_side_counts
+from warehouse.disclosure.spots import CLOSE, PLACE, Bools, Counts, counts_of
 
 HIDDEN_WITH_THE_CELL = (
     "numerator",

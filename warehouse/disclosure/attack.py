@@ -19,9 +19,9 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
+from warehouse.disclosure.spots import CLOSE, Bools, Floats, Ints
+from warehouse.disclosure.unknowns import Unknowns
 from warehouse.errors import WarehouseError
-from warehouse.pipeline.spots import CLOSE, Bools, Floats, Ints
-from warehouse.pipeline.unknowns import Unknowns
 
 _ROUNDS = 3
 _BATCH_COLUMNS = 300

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.figures_grid import is_of_group
-from warehouse.pipeline.relations import Relation
-from warehouse.pipeline.spots import CLOSE, Bools, Counts, Floats, Ints
+from warehouse.disclosure.figures_grid import is_of_group
+from warehouse.disclosure.relations import Relation
+from warehouse.disclosure.spots import CLOSE, Bools, Counts, Floats, Ints
 
 LEVEL_WEIGHTS = {"unplaced": 1.0, "outside": 1.0, "cluster": 2.0, "borough": 4.0, "all": 40.0}
 OWN_BOROUGH_WEIGHT = 12.0

@@ -8,14 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.disclosure import (
-    SuppressionSummary,
-    hide,
-    plan_release,
-    summarise,
-    without_figures,
-)
-from warehouse.pipeline.figures_grid import (
+from warehouse.disclosure.figures_grid import (
     ROLLING_RATE,
     YEAR,
     is_of_group,
@@ -23,10 +16,17 @@ from warehouse.pipeline.figures_grid import (
     on_grid,
     quarters_shown,
 )
-from warehouse.pipeline.gate import require_safe
-from warehouse.pipeline.protect import Protection, Release, protect
-from warehouse.pipeline.relations import relations_of, ties_of
-from warehouse.pipeline.spots import Bools
+from warehouse.disclosure.gate import require_safe
+from warehouse.disclosure.protect import Protection, Release, protect
+from warehouse.disclosure.relations import relations_of, ties_of
+from warehouse.disclosure.spots import Bools
+from warehouse.disclosure.suppression import (
+    SuppressionSummary,
+    hide,
+    plan_release,
+    summarise,
+    without_figures,
+)
 from warehouse.settings import Settings
 
 SHARES = ("share", "snapshot_share")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.spots import Bools, Ints
+from warehouse.disclosure.spots import Bools, Ints
 
 YEAR = "rolling_12_months"
 ROLLING_RATE = "rolling_rate"

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from warehouse.pipeline.relations import Relation, Tie
+from warehouse.disclosure.relations import Relation, Tie
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

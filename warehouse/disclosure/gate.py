@@ -1,30 +1,15 @@
-"""The release gate: what was written is read back and attacked before anybody may see it."""
+"""The release gate: what is about to be released is attacked before anybody may see it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import duckdb
 import numpy as np
-import pandas as pd
 
+from warehouse.disclosure.attack import Attack, Witness, attack, targets_of
+from warehouse.disclosure.protect import Release, given_away_earlier
+from warehouse.disclosure.spots import Bools, Ints, Spots
 from warehouse.errors import CheckFailedError
-from warehouse.pipeline.attack import Attack, Witness, attack, targets_of
-from warehouse.pipeline.connection import attach, mart_tables
-from warehouse.pipeline.protect import Release, given_away_earlier
-from warehouse.pipeline.spots import Bools, Ints, Spots
-
-FIGURE = (
-    "measure_code",
-    "period_type",
-    "period_start_date",
-    "geography_level",
-    "geography_code",
-    "provider_code",
-    "breakdown",
-    "breakdown_value",
-)
 
 
 class DisclosureError(CheckFailedError):
@@ -111,35 +96,3 @@ def _given_away_before(
         release, unsafe, spots=spots or release.spots(), is_hidden=_hidden(release, is_shown)
     )
     return np.setdiff1d(unsafe.cell[is_lost], unsafe.cell[~is_lost])
-
-
-def known_from_earlier(
-    connection: duckdb.DuckDBPyConnection, values: pd.DataFrame, *, earlier: Sequence[Path]
-) -> Bools:
-    """Figures that an earlier publication shows as they are now.
-
-    Args:
-        connection: any open connection.
-        values: rows of ``fct_measure_values``.
-        earlier: the partnership's files of earlier publications.
-
-    Shape:
-        As long as ``values``.
-    """
-    is_known = np.zeros(len(values), dtype=np.bool_)
-    figures = values[[*FIGURE, "numerator", "denominator"]].assign(place=np.arange(len(values)))
-    connection.register("figures_now", figures)
-    for path in earlier:
-        attach(connection, path, name="earlier")
-        if "fct_measure_values" in mart_tables(connection, catalogue="earlier"):
-            same = " and ".join(f"now.{name} = before.{name}" for name in FIGURE)
-            rows = connection.sql(
-                f"select now.place from figures_now as now "
-                f"inner join earlier.marts.fct_measure_values as before on {same} "
-                "where before.denominator = now.denominator and before.denominator > 0 "
-                "and before.numerator = now.numerator"
-            ).fetchnumpy()
-            is_known[rows["place"]] = True
-        connection.sql("detach earlier")
-    connection.unregister("figures_now")
-    return is_known

@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pipeline.handmade import SEEDS
-from warehouse.pipeline.disclosure import (
+from warehouse.disclosure.protect import protect
+from warehouse.disclosure.relations import Relation, Tie, relations_of
+from warehouse.disclosure.secondary import Plan, importance
+from warehouse.disclosure.side_counts import hide_side_counts
+from warehouse.disclosure.suppression import (
     SuppressionSummary,
     hide,
     leaves_few,
     plan_release,
     summarise,
 )
-from warehouse.pipeline.protect import protect
-from warehouse.pipeline.relations import Relation, Tie, relations_of
-from warehouse.pipeline.secondary import Plan, importance
-from warehouse.pipeline.side_counts import hide_side_counts
 
 OCTOBER = (dt.date(2016, 10, 1), dt.date(2016, 10, 31))
 

@@ -1,6 +1,6 @@
 """Hide further figures until the attack finds nothing.
 
-First no relation may be left with one hidden figure (:mod:`warehouse.pipeline.secondary`). Then
+First no relation may be left with one hidden figure (:mod:`warehouse.disclosure.secondary`). Then
 the release is attacked; what the attack does not prove safe takes its cheapest neighbour along,
 and once rounds gain too little, everything below the whole area in its quarter.
 """
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from warehouse.pipeline.attack import Attack, Targets, Witness, attack, targets_of
-from warehouse.pipeline.figures_grid import is_of_group, quarters_of
-from warehouse.pipeline.relations import Relation, Tie
-from warehouse.pipeline.secondary import Plan
-from warehouse.pipeline.spots import PLACE, Bools, Counts, Floats, Ints, Spots, spots_of
-from warehouse.pipeline.unknowns import Unknowns, unknowns_of
+from warehouse.disclosure.attack import Attack, Targets, Witness, attack, targets_of
+from warehouse.disclosure.figures_grid import is_of_group, quarters_of
+from warehouse.disclosure.relations import Relation, Tie
+from warehouse.disclosure.secondary import Plan
+from warehouse.disclosure.spots import PLACE, Bools, Counts, Floats, Ints, Spots, spots_of
+from warehouse.disclosure.unknowns import Unknowns, unknowns_of
 
 _CHEAP_ROUNDS = 12
 _ROUNDS = 16
@@ -59,7 +59,7 @@ class Release:
         return spots_of(self.values, counts=self.counts, relations=self.relations, ties=self.ties)
 
     def unknowns(self, spots: Spots, *, is_shown: Bools, is_hidden: Bools) -> Unknowns:
-        """The attacker's equations, see :func:`warehouse.pipeline.unknowns.unknowns_of`."""
+        """The attacker's equations, see :func:`warehouse.disclosure.unknowns.unknowns_of`."""
         return unknowns_of(
             spots, counts=self.counts, is_shown=is_shown, is_hidden=is_hidden, ties=self.ties
         )

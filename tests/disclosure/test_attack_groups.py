@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from tests.pipeline.test_attack import (
+from tests.disclosure.tables import (
     PLACES,
     PROVIDERS,
     QUARTER,
@@ -18,10 +18,10 @@ from tests.pipeline.test_attack import (
     seeds,
     table_of,
 )
-from warehouse.pipeline.gate import DisclosureError, require_safe
-from warehouse.pipeline.protect import protect
-from warehouse.pipeline.released_figures import release_of
-from warehouse.pipeline.spots import Bools
+from warehouse.disclosure.gate import DisclosureError, require_safe
+from warehouse.disclosure.protect import protect
+from warehouse.disclosure.released_figures import release_of
+from warehouse.disclosure.spots import Bools
 from warehouse.settings import Settings
 
 GROUPS = {"sex": ("female", "male", "other"), "disability": ("disabled", "not", "unknown")}
