@@ -129,7 +129,7 @@ def _amounts(catalogue: Catalogue, *, suite: str) -> tuple[Expectation, ...]:
             f"select {NAMED} from {WITH_MEASURES} "
             f"where measures.kind in {SHARES} and shown.numerator > shown.denominator",
             description="The units that count are never more than the units looked at.",
-            matters_when="A share above 100 % is no share.",
+            matters_when="A share above 100% is no share.",
             measures=every,
             reads=(MEASURES,),
         ),

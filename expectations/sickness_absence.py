@@ -175,7 +175,7 @@ def _days(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "stress_days_within_days_lost",
             f"select {named} from {{batch}} where stress_days_lost > days_lost + {ALIKE}",
             description="Days lost to stress are some of the days lost.",
-            matters_when="A share of stress above 100 % is no share.",
+            matters_when="A share of stress above 100% is no share.",
             measures=fed,
         ),
         no_rows(
@@ -263,7 +263,7 @@ def _staff(catalogue: Catalogue) -> tuple[Expectation, ...]:
             "agency_within_posts",
             f"select {', '.join(keys)} from {{batch}} where agency_fte > fte",
             description="Agency staff are some of the staff in post.",
-            matters_when="A share of agency staff above 100 % is no share.",
+            matters_when="A share of agency staff above 100% is no share.",
             measures=fed,
         ),
     )

@@ -266,7 +266,7 @@ def publications(as_json: JsonOption = False) -> None:
                 each.newest_quarter,
                 each.approved_by,
                 each.note,
-                f"{each.suppressed_pct:.1f} %",
+                f"{each.suppressed_pct:.1f}%",
             )
             for each in kept
         ],

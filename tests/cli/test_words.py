@@ -27,11 +27,11 @@ def test_periods_in_words(start, end, words):
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [
-        (61.24, "percent", "61.2 %"),
-        (61.0, "percent", "61.0 %"),
+        (61.24, "percent", "61.2%"),
+        (61.0, "percent", "61.0%"),
         (1234.0, "", "1,234"),
         (11.86, "days", "11.9"),
-        (0.0, "percent", "0.0 %"),
+        (0.0, "percent", "0.0%"),
         (None, "percent", ""),
         (float("nan"), "", ""),
     ],

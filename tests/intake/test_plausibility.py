@@ -80,7 +80,7 @@ def test_a_column_that_is_empty_more_often_than_before(
 
 def test_a_finding_says_what_is_usual(settings: Settings) -> None:
     (found,) = plausibility_findings([_blank(300)], earlier=_earlier(STEADY), settings=settings)
-    assert found.detail == "30.0 % empty; usual are 7.6 to 13.4."
+    assert found.detail == "30.0% empty; usual are 7.6 to 13.4."
     assert (found.extract, found.column) == ("contact", "start_time")
 
 
@@ -93,8 +93,8 @@ def test_a_code_that_comes_or_goes_moves_the_mix(settings: Settings) -> None:
     (found,) = plausibility_findings(now, earlier=[usual] * 6, settings=settings)
     # AFTC fell to nothing; QQQQ was never there before, so it has no history and is queued.
     assert (found.code, found.count) == ("codes_unusual", 2)
-    assert found.detail.startswith("AFTC: 0.0 % of rows; usual are 16.2 to 23.8")
-    assert "QQQQ: 20.0 % of rows" in found.detail
+    assert found.detail.startswith("AFTC: 0.0% of rows; usual are 16.2 to 23.8")
+    assert "QQQQ: 20.0% of rows" in found.detail
     assert plausibility_findings(_codes([]), earlier=[usual] * 6, settings=settings) == []
 
 

@@ -83,7 +83,7 @@ def test_page_says_what_arrived_and_what_was_held_back() -> None:
 
     assert "1 October 2016 to 31 December 2016, received on 12 January 2017" in page
     # Two of three files, 2 x 200 rows, 3 of them held back: 0.75 %.
-    assert "2 of 3 files arrived with 400 rows; 3 rows (0.75 %) were held back." in page
+    assert "2 of 3 files arrived with 400 rows; 3 rows (0.75%) were held back." in page
     assert "2 rules found something to correct. 1 files did not arrive." in page
     assert "<td>plan</td><td>did not arrive</td>" in page
     assert "<td>person</td><td>arrived</td>" not in page
@@ -132,7 +132,7 @@ def test_hidden_count_of_rows_reads_as_few() -> None:
     page = _page(submissions=hidden)
 
     assert '<td>contact</td><td>arrived</td><td class="n">200</td><td class="n">few</td>' in page
-    assert "; 0 rows (0.00 %) were held back." in page
+    assert "; 0 rows (0.00%) were held back." in page
 
 
 def test_long_list_says_how_much_more_there_is() -> None:

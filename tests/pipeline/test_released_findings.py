@@ -18,7 +18,7 @@ from warehouse.pipeline.released_findings import released_findings, words_withou
             "Code list om_grade_code in staff_grades. Not in it: AB (1), text (2).",
             "Code list om_grade_code in staff_grades.",
         ),
-        ("codes_unusual", "OM: 0.1 % of rows; usual are 2.0 to 3.0.", ""),
+        ("codes_unusual", "OM: 0.1% of rows; usual are 2.0 to 3.0.", ""),
         ("reference_orphan", "It refers to sentence.", "It refers to sentence."),
         ("pattern_mismatch", "Form: `^[A-Z][0-9]{6}$`.", "Form: `^[A-Z][0-9]{6}$`."),
         ("date_improbable", "", ""),

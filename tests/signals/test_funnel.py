@@ -153,7 +153,7 @@ def test_an_alarm_is_outside_both_limits() -> None:
     assert found["position"].tolist() == ["alert", "alert", "alert", "alarm", "within"]
     assert found["point_type"].tolist()[:4] == ["concern", "concern", "concern", "improvement"]
     assert "variation between units not separated from chance" in found.loc[0, "sentence"]
-    assert found.loc[3, "sentence"].startswith("Unit 3 35.0 %: alarm, far below the common 46.2 %")
+    assert found.loc[3, "sentence"].startswith("Unit 3 35.0%: alarm, far below the common 46.2%")
 
 
 def test_permuted_units_leave_the_funnel() -> None:
@@ -167,7 +167,7 @@ def test_permuted_units_leave_the_funnel() -> None:
 def test_a_target_may_be_the_centre() -> None:
     found = funnel(units(goal=90.0), by=["measure"], unit_name="unit", target="goal")
     assert found["centre_value"].tolist() == [90.0] * 12
-    assert found["sentence"].str.contains("the target of 90.0 %").all()
+    assert found["sentence"].str.contains("the target of 90.0%").all()
 
 
 def test_one_unit_with_over_half_of_the_cases_is_said() -> None:

@@ -32,20 +32,20 @@ def test_the_sentence_of_a_fall() -> None:
     fall = [*STEADY[:19], 612, 612, 612, 612, 612]
     row = sentences(lewisham("seen", fall), series("seen", STEADY, 1000))
     assert row["sentence"] == (
-        "Seen in month fell to 61.2 % in Lewisham, lower than chance would explain since "
-        "August 2015; London 70.6 %"
+        "Seen in month fell to 61.2% in Lewisham, lower than chance would explain since "
+        "August 2015; London 70.6%"
     )
     # Wilson of 612 of 1000: 58.14 to 64.17; of 706: 67.70 to 73.34. Newcombe: -9.4 - 4.11 = -13.5
     # and -9.4 + 4.15 = -5.2.
     assert row["beside_sentence"] == (
-        "London 70.6 %: 9.4 percentage points lower (95 % interval -13.5 to -5.2)."
+        "London 70.6%: 9.4 percentage points lower (95% interval -13.5 to -5.2)."
     )
 
 
 def test_no_detectable_change_is_a_result() -> None:
     row = sentences(lewisham("seen", STEADY))
     assert row["sentence"] == (
-        "Seen in month was 70.6 % in Lewisham: no detectable change (usually 70.4 %)"
+        "Seen in month was 70.6% in Lewisham: no detectable change (usually 70.4%)"
     )
 
 
@@ -56,7 +56,7 @@ def test_the_provider_and_the_group_are_named() -> None:
 
 
 RULE_WORDS = [
-    ([5.0, 6.0] * 12 + [20.0], "rose to 20.0 % in London, higher than chance would explain since"),
+    ([5.0, 6.0] * 12 + [20.0], "rose to 20.0% in London, higher than chance would explain since"),
     (
         [5.0, 6.0] * 12 + [5.0, 5.1, 5.2, 5.3, 5.4, 5.45, 5.48],
         "rising seven figures in a row, longer than chance would explain since January 2016",
@@ -67,7 +67,7 @@ RULE_WORDS = [
     ),
     (
         [5.0, 6.0] * 12 + [5.7, 5.6] * 4,
-        "above its usual 5.5 % longer than chance would explain since December 2015",
+        "above its usual 5.5% longer than chance would explain since December 2015",
     ),
 ]
 
@@ -84,16 +84,16 @@ def test_trial_limits_are_said() -> None:
 def test_a_snapshot_says_the_difference_and_its_interval() -> None:
     row = sentences(series("not_seen", [48, *[20] * 11, 56], [80, *[80] * 11, 70]))
     assert row["sentence"] == (
-        "Not seen in 8 weeks rose to 80.0 % in London, 20.0 percentage points more than in "
-        "January 2014 (95 % interval +5.2 to +33.4)"
+        "Not seen in 8 weeks rose to 80.0% in London, 20.0 percentage points more than in "
+        "January 2014 (95% interval +5.2 to +33.4)"
     )
 
 
 def test_an_unchanged_snapshot_says_the_interval_too() -> None:
     row = sentences(series("not_seen", [20] * 13, 100))
     assert row["sentence"] == (
-        "Not seen in 8 weeks was 20.0 % in London: no detectable change on January 2014, the same "
-        "(95 % interval -11.1 to +11.1)"
+        "Not seen in 8 weeks was 20.0% in London: no detectable change on January 2014, the same "
+        "(95% interval -11.1 to +11.1)"
     )
 
 
@@ -114,21 +114,21 @@ def test_silence_says_why(status: str, words: str) -> None:
 
 def test_too_few_points_still_say_the_level() -> None:
     assert sentences(series("seen", [704, 705], 1000))["sentence"] == (
-        "Seen in month was 70.5 % in London: cannot say, fewer than 8 monthly figures"
+        "Seen in month was 70.5% in London: cannot say, fewer than 8 monthly figures"
     )
 
 
 def test_the_target_is_said_beside_the_verdict() -> None:
     row = sentences(series("seen", STEADY, 1000, target=90))
     assert "Target" not in row["sentence"]
-    assert row["beside_sentence"] == ("Target 90.0 %: not met, consistently fails the target.")
+    assert row["beside_sentence"] == ("Target 90.0%: not met, consistently fails the target.")
 
 
 def test_a_rate_beside_london_has_no_interval() -> None:
     row = sentences(
         series("time_lost", [5.0] * 12, geography="E09000023"), series("time_lost", [4.0] * 12)
     )
-    assert row["beside_sentence"] == "London 4.0 %: 1.0 percentage points higher."
+    assert row["beside_sentence"] == "London 4.0%: 1.0 percentage points higher."
 
 
 def test_every_verdict_has_a_sentence_and_the_same_one_each_time() -> None:
@@ -174,7 +174,7 @@ def test_alt_text_of_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "words"),
-    [("percent", " %"), ("days", " days"), ("persons_per_fte", " persons per FTE"), ("", "")],
+    [("percent", "%"), ("days", " days"), ("persons_per_fte", " persons per FTE"), ("", "")],
 )
 def test_units_are_words(unit: str, words: str) -> None:
     assert unit_words(unit) == words

@@ -33,7 +33,7 @@ _STATUS_WORDS = {
     "suppressed": "hidden: small numbers",
     "not_published": "not published",
 }
-_UNIT_SIGNS = {"percent": " %"}
+_UNIT_SIGNS = {"percent": "%"}
 
 
 def current_values(*, settings: Settings, role: marts.Role, **filters: str | None) -> pd.DataFrame:

@@ -88,7 +88,7 @@ def show_publication(publication: PublishResult, *, is_json: bool) -> None:
     state = "is published" if publication.is_new else "stands: the figures are the same"
     terminal.say(
         f"{publication.publication_id} {state}. "
-        f"{publication.suppressed_pct:.1f} % of figures are hidden from the partnership "
+        f"{publication.suppressed_pct:.1f}% of figures are hidden from the partnership "
         "because numbers are small."
     )
     if publication.given_away_earlier:

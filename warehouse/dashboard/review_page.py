@@ -33,7 +33,7 @@ from warehouse.marts import Row
 _PROVISIONAL = "Figures marked provisional may still change when late records arrive."
 _HOW_TO_READ = """
 - **Got worse** and **got better** are said only when the change is more than chance would explain.
-- **Likely range** (also called the 95 % interval): if the same work were judged again and again,
+- **Likely range** (also called the 95% interval): if the same work were judged again and again,
   the figure would fall in this
   range 95 times in 100. Small numbers give wide ranges.
 - **No clear change** does not mean good: look at the target and at the whole area beside it.

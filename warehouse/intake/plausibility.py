@@ -126,6 +126,6 @@ def _share(key: _Key, shares: Mapping[_Key, Share]) -> Share | None:
 
 def _words(key: _Key, value: float, limits: Limits) -> str:
     low, high = max(0.0, limits.low), min(1.0, limits.high)
-    what = {PEOPLE: "people to 100 rows", BLANK: "% empty", CODE: "% of rows"}[key[1]]
+    what = {PEOPLE: " people to 100 rows", BLANK: "% empty", CODE: "% of rows"}[key[1]]
     subject = f"{key[3]}: " if key[1] == CODE else ""
-    return f"{subject}{value * 100:.1f} {what}; usual are {low * 100:.1f} to {high * 100:.1f}"
+    return f"{subject}{value * 100:.1f}{what}; usual are {low * 100:.1f} to {high * 100:.1f}"

@@ -121,7 +121,7 @@ def _summary(sent: pd.DataFrame, findings: pd.DataFrame) -> list[str]:
     is_supplied = sent["is_supplied"].astype(bool)
     missing = int((~is_supplied).sum())
     read, held = _sum(sent["rows_read"]), _sum(sent["rows_quarantined"])
-    share = f" ({100 * held / read:.2f} %)" if read else ""
+    share = f" ({100 * held / read:.2f}%)" if read else ""
     rules = findings["rule_code"].nunique()
     return [
         f"{int(is_supplied.sum())} of {len(sent)} files arrived with {read:,} rows; {held:,} rows"

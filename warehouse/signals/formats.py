@@ -13,7 +13,7 @@ from warehouse.signals.arrays import Floats, Texts
 
 DATE_TYPE: Final = "date32[pyarrow]"
 PERCENT_UNIT = "percent"
-UNIT_WORDS = {PERCENT_UNIT: " %", "ratio": "", "": ""}
+UNIT_WORDS = {PERCENT_UNIT: "%", "ratio": "", "": ""}
 MONTH_NAMES = (
     "January",
     "February",
@@ -32,7 +32,7 @@ _ABBREVIATIONS = {"fte": "FTE", "pct": "%"}
 
 
 def unit_words(unit: str) -> str:
-    """What follows a number of this unit: ``percent`` gives `` %``, ``persons_per_fte`` words."""
+    """What follows a number of this unit: ``percent`` gives ``%``, ``persons_per_fte`` words."""
     if unit in UNIT_WORDS:
         return UNIT_WORDS[unit]
     return " " + " ".join(_ABBREVIATIONS.get(word, word) for word in unit.split("_"))
@@ -46,7 +46,7 @@ def number_texts(values: Floats) -> Texts:
 
 
 def value_texts(values: Floats, units: npt.ArrayLike) -> Texts:
-    """Numbers with their units: ``61.2 %``, ``3.4 days``."""
+    """Numbers with their units: ``61.2%``, ``3.4 days``."""
     suffix = pd.Series(np.asarray(units, dtype=object)).map(_unit_table(units)).to_numpy(object)
     return np.asarray(number_texts(values) + suffix, dtype=object)
 

@@ -203,7 +203,7 @@ def _with_positions(rows: pd.DataFrame, polarity: Floats) -> pd.DataFrame:
 
 def _sentences(rows: pd.DataFrame, names: pd.Series) -> Texts:
     value, centre = (
-        number_texts(rows[name].to_numpy(np.float64)) + " %" for name in ("value", "centre_value")
+        number_texts(rows[name].to_numpy(np.float64)) + "%" for name in ("value", "centre_value")
     )
     against = np.where(rows["is_target"], " the target of ", " the common ") + centre
     is_high = (rows["side"] == "high").to_numpy()

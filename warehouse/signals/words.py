@@ -52,8 +52,8 @@ LONDON = "London"
 
 
 def sentences(rows: pd.DataFrame) -> Texts:
-    """One sentence for every verdict, such as "Seen in month fell to 61.2 % in Lewisham, lower
-    than chance would explain since August 2016; London 70.4 %".
+    """One sentence for every verdict, such as "Seen in month fell to 61.2% in Lewisham, lower
+    than chance would explain since August 2016; London 70.4%".
 
     Args:
         rows: the columns of ``measure_signals`` before the sentences, with ``place_name`` ("in
@@ -235,7 +235,7 @@ def _year_before(rows: pd.DataFrame) -> Texts:
 
 
 def _gap_words(rows: pd.DataFrame, reference: str, *, high: str, low: str) -> Texts:
-    """``9.2 percentage points lower (95 % interval -12.0 to -6.3)`` for every row."""
+    """``9.2 percentage points lower (95% interval -12.0 to -6.3)`` for every row."""
     gap = _gap_only(rows, reference, high=high, low=low)
     return np.asarray(gap + _bounds(rows, reference), dtype=object)
 
@@ -252,7 +252,7 @@ def _bounds(rows: pd.DataFrame, reference: str) -> Texts:
     least, most = (
         rows[f"difference_from_{reference}_{end}"].to_numpy(np.float64) for end in ("low", "high")
     )
-    words = " (95 % interval " + _signed(least) + " to " + _signed(most) + ")"
+    words = " (95% interval " + _signed(least) + " to " + _signed(most) + ")"
     return choose([np.isnan(least)], [""], words)
 
 
