@@ -32,8 +32,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         KEY: "measure_code measure_name domain measure_order",
         CATALOGUE: (
             "criterion kind definition numerator_definition denominator_definition unit direction "
-            "lowest_geography minimum_denominator chart_kind is_same_people provider_types owner "
-            "basis why_it_matters question_if_worse what_it_cannot_tell official_code "
+            "lowest_geography minimum_denominator chart_kind fact is_same_people provider_types "
+            "owner basis why_it_matters question_if_worse what_it_cannot_tell official_code "
             "how_it_differs"
         ),
     },

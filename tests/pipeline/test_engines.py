@@ -26,13 +26,7 @@ from warehouse.pipeline.pointer import current_id, publication_folder
 from warehouse.pipeline.spark import loading_target, prepare_spark, tables_folder
 from warehouse.settings import Settings
 
-pytestmark = [
-    pytest.mark.xdist_group("spark"),
-    pytest.mark.skipif(
-        find_spec("dbt.adapters.spark") is None or shutil.which("java") is None,
-        reason="needs Spark: make spark",
-    ),
-]
+pytestmark = pytest.mark.xdist_group("spark")
 
 # What is small takes longer to compile than to run.
 QUICK = {
@@ -47,6 +41,13 @@ TESTED = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection
 # Between them they use every macro whose words differ: days and months counted, weekdays, a row a
 # day, texts joined, spans merged, versions resolved, and seeds with apostrophes and gaps.
 CHAIN = ("dim_dates", "dim_measures", "dim_periods", "fct_staff_in_post", "fct_absence_spells")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _spark() -> None:
+    """Without Spark these tests fail and say what to install: what is left out proves nothing."""
+    if find_spec("dbt.adapters.spark") is None or shutil.which("java") is None:
+        pytest.fail("Spark is not installed: make spark")
 
 
 def spark_settings(home: Path, **options: str) -> Settings:

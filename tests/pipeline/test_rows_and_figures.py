@@ -12,8 +12,6 @@ from warehouse.marts.case_rows import row_measures
 from warehouse.marts.publication import current_publication
 from warehouse.settings import Settings
 
-# Listed where the company supervised and counted where and when the court's side took the pack.
-COUNTED_ELSEWHERE = "breach_presented_on_time_referred"
 ONE_ROW_A_PERSON_AND_MONTH = "fct_person_months"
 
 
@@ -42,7 +40,6 @@ def added_up(files: duckdb.DuckDBPyConnection) -> str:
         group by all
         """
         for each in row_measures(files).to_dict("records")
-        if each["measure_code"] != COUNTED_ELSEWHERE
     )
     files.sql(
         f"""

@@ -19,6 +19,7 @@ import pandas as pd
 
 from tests.support.publication_measures import CATALOGUE, CATALOGUE_COLUMNS
 from tests.support.stated import analyst_rows, groups_of, stated
+from warehouse.settings import PROJECT_ROOT
 
 PUBLICATION_ID = "20170512T090000Z-0a1b2c3d"
 MONTHS = [date(2015 + (3 + n) // 12, (3 + n) % 12 + 1, 1) for n in range(24)]
@@ -301,7 +302,13 @@ def _providers() -> pd.DataFrame:
 def _measures() -> pd.DataFrame:
     frame = pd.DataFrame(CATALOGUE, columns=list(CATALOGUE_COLUMNS))
     types = frame["measure_code"].map({"breach_referred_on_time": "crc"}).fillna("crc nps")
-    return frame.assign(measure_order=range(1, len(frame) + 1), provider_types=types)
+    seed = pd.read_csv(PROJECT_ROOT / "dbt_project" / "seeds" / "measures.csv")
+    facts = seed.set_index("measure_code")["fact"]
+    return frame.assign(
+        measure_order=range(1, len(frame) + 1),
+        provider_types=types,
+        fact=frame["measure_code"].map(facts),
+    )
 
 
 def _targets() -> pd.DataFrame:

@@ -21,16 +21,16 @@ def row_measures(con: DuckDBPyConnection) -> pd.DataFrame:
         measure_code, measure_name, kind, table_name; empty in a file without row-level marts.
 
     Source:
-        The columns of the file: a mart with rows has one column a measure, named as it.
+        The catalogue's fact of each measure, where the file holds it: it has a column named as
+        the measure. Another mart may repeat that column for other units.
     """
     return rows(
         con,
         """
-        select measure_code, measure_name, kind, min(table_name) as table_name
+        select measure_code, measure_name, kind, fact as table_name
         from marts.dim_measures
         inner join information_schema.columns
-            on column_name = measure_code and table_schema = 'marts'
-        group by measure_code, measure_name, kind, measure_order
+            on column_name = measure_code and table_name = fact and table_schema = 'marts'
         order by measure_order
         """,
     )

@@ -30,6 +30,7 @@ dim_measures as (
         measures.lowest_geography,
         measures.minimum_denominator,
         measures.chart_kind,
+        measures.fact,
         measures.fact = 'fct_person_months' as is_same_people,
         measures.measure_order,
         measures.provider_types,
