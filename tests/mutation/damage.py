@@ -114,7 +114,7 @@ def types_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
 
 def default_of(kind: str) -> str:
     """A value of a type."""
-    return _MOMENT if kind.startswith("TIMESTAMP") else _DEFAULTS.get(kind, f"cast(0 as {kind})")
+    return _MOMENT if kind.startswith("TIMESTAMP") else _DEFAULTS.get(kind, f"cast(1 as {kind})")
 
 
 def damage(con: duckdb.DuckDBPyConnection, test: DbtTest) -> None:

@@ -98,13 +98,13 @@ def test_no_column_without_nulls_takes_one(con: duckdb.DuckDBPyConnection) -> No
 
 
 def test_no_column_with_a_list_of_answers_takes_another(con: duckdb.DuckDBPyConnection) -> None:
-    """The same for a column that knows few words, and for a share of a whole."""
+    """The same for a column that knows few words, and for counts and shares below nothing."""
     listed = con.sql(
         "select schema_name || '.' || table_name, constraint_column_names[1] "
         "from duckdb_constraints() where constraint_type = 'CHECK' and schema_name = 'marts'"
     ).fetchall()
     outside = [
-        (table, column, "'another word'" if types_of(con, table)[column] == "VARCHAR" else "101")
+        (table, column, "'another word'" if types_of(con, table)[column] == "VARCHAR" else "-1")
         for table, column in listed
     ]
 
