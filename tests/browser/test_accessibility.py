@@ -30,6 +30,7 @@ def sideways(page: Page) -> int:
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_for_everyone_at_every_width(page: Page, address: str, path: str) -> None:
     page.goto(f"{address}/{path}")
+    settle(page)
     for width in (1280, 640, 375, 320):
         page.set_viewport_size({"width": width, "height": 900})
         settle(page)
