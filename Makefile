@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 SPARK := .venv/.spark
+SPARK_LOCK := dbt_project/requirements-spark.lock
 
 .DEFAULT_GOAL := help
 .PHONY: help app demo spark java test test-long lint bench lock chromium screenshots accessibility clean
@@ -29,8 +30,8 @@ demo: $(READY) ## Build and publish synthetic London, and show Lewisham's newest
 
 spark: $(SPARK) java ## Add the second engine: PySpark, dbt-spark and Java (450 MB)
 
-$(SPARK): $(READY) requirements-spark.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+$(SPARK): $(READY) $(SPARK_LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(SPARK_LOCK)
 	@touch $@
 
 java:
@@ -68,12 +69,9 @@ accessibility: $(READY) chromium ## Check every page with axe and write the acce
 	$(BIN)/python -m tests.browser.statement
 
 lock: $(READY) ## Write both lock files anew from pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --extra dev --no-strip-extras --allow-unsafe \
-		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-		--output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --extra spark --no-strip-extras --allow-unsafe \
-		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-		--constraint requirements.lock --output-file requirements-spark.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --extra dev --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --extra spark --constraint requirements.lock \
+		--output-file $(SPARK_LOCK) pyproject.toml
 
 clean: ## Remove what was built; data is kept
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

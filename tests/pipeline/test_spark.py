@@ -80,16 +80,25 @@ def test_java_that_is_too_old_or_missing_is_said(monkeypatch, tmp_path, version,
 @pytest.mark.usefixtures("with_java")
 def test_java_17_is_enough_for_a_spark_driven_from_here(monkeypatch, tmp_path, url):
     monkeypatch.setattr(spark, "_is_installed", {"dbt.adapters.spark", "pyspark"}.__contains__)
+    settings = settings_for(tmp_path, spark_url=url)
 
-    spark.require_spark(settings=settings_for(tmp_path, spark_url=url))
+    spark.require_spark(settings=settings)
+
+    assert spark.spark_target(settings=settings).name == "spark"
 
 
-@pytest.mark.parametrize("url", ["thrift://cluster:10001", "sc://cluster"])
-def test_a_server_elsewhere_needs_no_java_here(monkeypatch, tmp_path, url):
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [("thrift://cluster:10001", "spark_thrift"), ("sc://cluster", "spark_connect")],
+)
+def test_a_server_elsewhere_needs_no_java_here(monkeypatch, tmp_path, url, target):
     monkeypatch.setattr(spark, "_is_installed", HERE.__contains__)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nothing"))
+    settings = settings_for(tmp_path, spark_url=url)
 
-    spark.require_spark(settings=settings_for(tmp_path, spark_url=url))
+    spark.require_spark(settings=settings)
+
+    assert spark.spark_target(settings=settings).name == target
 
 
 def test_a_package_without_its_parent_is_not_installed():
