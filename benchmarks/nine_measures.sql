@@ -113,33 +113,18 @@ by_month as (
 ),
 
 reports as (
-    select * from (
-        select
-            court_report.*,
-            row_number() over (partition by report_id order by _sequence desc) as version_rank
-        from court_report
-    ) as versions
-    where version_rank = 1
+    select * from court_report
+    qualify row_number() over (partition by report_id order by _sequence desc) = 1
 ),
 
 services as (
-    select * from (
-        select
-            service_request.*,
-            row_number() over (partition by request_id order by _sequence desc) as version_rank
-        from service_request
-    ) as versions
-    where version_rank = 1
+    select * from service_request
+    qualify row_number() over (partition by request_id order by _sequence desc) = 1
 ),
 
 escalations as (
-    select * from (
-        select
-            risk_escalation.*,
-            row_number() over (partition by escalation_id order by _sequence desc) as version_rank
-        from risk_escalation
-    ) as versions
-    where version_rank = 1
+    select * from risk_escalation
+    qualify row_number() over (partition by escalation_id order by _sequence desc) = 1
 ),
 
 small as (

@@ -117,8 +117,9 @@ def _outcomes(view: View) -> None:
         empty("No appointment is counted for this choice.")
         return
     months = by_month(frame)
-    said(outcomes_sentence(months[-1], place=view.place_name))
-    _outcome_chart(view, months, message=outcomes_sentence(months[-1], place=view.place_name))
+    message = outcomes_sentence(months[-1], place=view.place_name)
+    said(message)
+    _outcome_chart(view, months, message=message)
     rows = [_outcome_row(one) for one in reversed(months)]
     columns = [Column("month", "Month"), Column("all", "Appointments", is_number=True)]
     columns += [Column(code, title, is_number=True) for code, title, _ in OUTCOMES]

@@ -25,6 +25,7 @@ from warehouse.dashboard.view import View
 
 Row = Mapping[str, Any]
 _UNKNOWN = ("unknown", "not_recorded")
+_PERIODS = {"rolling_12_months": "12 months", "quarter": "3 months"}
 _MARKS = (
     "The thin line on each bar is its likely range; the dark bar is the group that the others are "
     "compared with."
@@ -97,11 +98,10 @@ def _choices(view: View, known: pd.DataFrame, names: Mapping[tuple[str, str], st
         for one in dict.fromkeys(known["breakdown"])
     }
     default = "seen_in_month" if "seen_in_month" in titles else next(iter(titles))
-    periods = {"rolling_12_months": "12 months", "quarter": "3 months"}
     return [
         Choice("breakdown", "Compare by", groups, _first(groups, "ethnicity_group")),
         Choice("measure", "Measure", titles, default),
-        Choice("period", "Counted over", periods, "rolling_12_months"),
+        Choice("period", "Counted over", _PERIODS, "rolling_12_months"),
     ]
 
 
@@ -186,11 +186,10 @@ def _chart(view: View, rows: Sequence[Row], measure: Row, picked: Mapping[str, s
         f"{view.provider_name}, {view.quarter.label}. The table that follows holds every figure."
     )
     chart(spec, alt=alt)
-    months = "12 months" if picked["period"] == "rolling_12_months" else "3 months"
     told = Told(
         message=picked["message"],
         subject=f"{name} by {picked['name'].lower()}. {picked['place']}, {view.provider_name}, "
-        f"{months} to {view.quarter.end:%b %Y}.",
+        f"{_PERIODS[picked['period']]} to {view.quarter.end:%b %Y}.",
         method=[*method_of(measure), _MARKS],
     )
     key = f"fairness-{picked['breakdown']}-{measure['measure_code']}"

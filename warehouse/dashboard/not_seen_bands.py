@@ -68,7 +68,8 @@ def show(view: View) -> None:
     if not months:
         empty(f"In none of these months can the three bands be told for {view.place_name}.")
         return
-    said(sentence(months, place=view.place_name))
+    message = sentence(months, place=view.place_name)
+    said(message)
     letters = notes_of_measure(view, MEASURES[-1])
     revised = revised_of(view, MEASURES)
     more = [
@@ -76,7 +77,8 @@ def show(view: View) -> None:
         *revised_note(own, revised),
         *letter_notes(letters),
     ]
-    _chart(view, months, notes=" ".join([reading_notes(left_out), *more]), letters=letters)
+    notes = " ".join([reading_notes(left_out), *more])
+    _chart(view, months, message=message, notes=notes, letters=letters)
     _table(view, months)
     with st.expander(f"What this counts, and where it comes from: {NAME}"):
         st.html(pairs_html([("What it says", AXIS), ("How it is counted", METHOD), *origin(view)]))
@@ -164,7 +166,12 @@ def chart_alt(months: Sequence[Unseen], *, place: str) -> str:
 
 
 def _chart(
-    view: View, months: Sequence[Unseen], *, notes: str, letters: Sequence[Mapping[str, Any]]
+    view: View,
+    months: Sequence[Unseen],
+    *,
+    message: str,
+    notes: str,
+    letters: Sequence[Mapping[str, Any]],
 ) -> None:
     st.caption(AXIS)
     bands = [BandMonth(one.month, one.shares, one.is_provisional) for one in months]
@@ -172,7 +179,7 @@ def _chart(
     chart(spec, alt=chart_alt(months, place=view.place_name))
     said(notes, kind="pw-quiet")
     where = f"{view.place_name}, {view.provider_name}, to {view.quarter.label}"
-    told = Told(sentence(months, place=view.place_name), f"{NAME}. {where}. {AXIS}", [notes])
+    told = Told(message, f"{NAME}. {where}. {AXIS}", [notes])
     picture_buttons(view, spec, told, name=NAME, key="not-seen-bands")
 
 

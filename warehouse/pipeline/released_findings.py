@@ -1,6 +1,6 @@
 """What the door found, as the partnership may see it.
 
-A finding's words can hold counts of their own ("424 of 3471 people", "OM: 0.2 % of rows"), and
+A finding's words can hold counts of their own ("424 of 3471 people", "OM: 0.2% of rows"), and
 the findings of one extract add up to its quarantined rows.
 """
 

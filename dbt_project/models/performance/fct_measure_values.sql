@@ -54,21 +54,6 @@ figures as (
     inner join groups on grid.measure_code = groups.measure_code
 ),
 
-bounded_measures as (
-    -- Measures with units somewhere that nobody recorded: their figures get a low and a high value.
-    select distinct period_counts.measure_code
-    from period_counts
-    inner join grid
-        on
-            period_counts.measure_code = grid.measure_code
-            and period_counts.period_type = grid.period_type
-            and period_counts.period_start_date = grid.period_start_date
-            and period_counts.geography_level = grid.geography_level
-            and period_counts.geography_code = grid.geography_code
-            and period_counts.provider_code = grid.provider_code
-    where period_counts.unrecorded > 0
-),
-
 counted as (
     select
         figures.measure_code,
@@ -101,10 +86,10 @@ counted as (
         coalesce(period_counts.units_by_home, 0) as units_by_home,
         coalesce(period_counts.units_by_team, 0) as units_by_team,
         coalesce(period_counts.units_unplaced, 0) as units_unplaced,
-        bounded_measures.measure_code is not null as is_bounded
+        max(coalesce(period_counts.unrecorded, 0)) over (partition by figures.measure_code) > 0
+            as is_bounded
     from figures
     inner join measures on figures.measure_code = measures.measure_code
-    left join bounded_measures on figures.measure_code = bounded_measures.measure_code
     left join period_supply
         on
             figures.measure_code = period_supply.measure_code
