@@ -4,6 +4,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 SPARK := .venv/.spark
 SPARK_LOCK := dbt_project/requirements-spark.lock
+# What is never imported need not be compiled.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 .DEFAULT_GOAL := help
 .PHONY: help app demo spark java test test-long lint bench lock chromium screenshots accessibility clean
@@ -17,8 +19,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 		|| { echo "Python's venv module is missing: apt-get install python3-venv"; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 app: $(READY) ## Serve the app on http://127.0.0.1:8501, with the demo publication if there is none
@@ -30,8 +32,10 @@ demo: $(READY) ## Build and publish synthetic London, and show Lewisham's newest
 
 spark: $(SPARK) java ## Add the second engine: PySpark, dbt-spark and Java (450 MB)
 
+# PySpark is sent as source: a wheel of 450 MB is made only to be unpacked, so it is not compressed.
 $(SPARK): $(READY) $(SPARK_LOCK)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(SPARK_LOCK)
+	@printf '[bdist_wheel]\ncompression = stored\n' > .venv/wheels.cfg
+	DIST_EXTRA_CONFIG=$(CURDIR)/.venv/wheels.cfg $(INSTALL) --require-hashes -r $(SPARK_LOCK)
 	@touch $@
 
 java:
@@ -59,7 +63,7 @@ lint: $(READY) ## Format, style, types, import directions, SQL
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 
-bench: $(READY) ## Ratios against their floors, in one run
+bench: $(READY) spark ## Ratios against their floors, in one run
 	$(BIN)/python -m benchmarks
 
 screenshots: $(READY) chromium ## Take the pictures of docs/screenshots anew

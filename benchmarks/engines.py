@@ -1,11 +1,12 @@
-"""The same nine measures on DuckDB and in Polars.
+"""The same nine measures on DuckDB, in Polars and on Spark of this machine.
 
-Both read the same frozen inputs of a build and must find the same counts. The rules are those
+All read the same frozen inputs of a build and must find the same counts. The rules are those
 of the marts but for one: contacts of deleted people stay in, a few in ten thousand, since whom a
 merge leads to takes more than a script. A time is that of three passes, the first with nothing in
-memory.
+memory; Spark's includes starting Java and ending it.
 
-Run: ``python -m benchmarks.engines --people 4000``, or ``--inputs DIR`` for inputs there are.
+Run: ``python -m benchmarks.engines --people 4000``, or ``--inputs DIR`` for inputs there are;
+``--engines DuckDB Polars`` where Spark is not installed (``make spark``).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -25,7 +28,8 @@ from benchmarks.nine_polars import KEYS, nine_measures
 from benchmarks.steps import measured, prepare, settings_of
 from warehouse.demo.timeline import business_calendar
 from warehouse.intake import freeze_inputs
-from warehouse.settings import PROJECT_ROOT
+from warehouse.pipeline.spark import memory_for_java
+from warehouse.settings import PROJECT_ROOT, Settings
 
 EXTRACTS = ("contact", "court_report", "service_request", "risk_escalation", "submission")
 SQL = Path(__file__).with_name("nine_measures.sql")
@@ -79,6 +83,49 @@ def on_polars(inputs: Path) -> pl.DataFrame:
     return _sorted(nine_measures(inputs, small_tables()))
 
 
+def on_spark(inputs: Path) -> pl.DataFrame:
+    """The nine measures by Spark, in the session that :func:`spark_of_this_machine` began."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    session = SparkSession.active()
+    for name, table in small_tables().items():
+        session.createDataFrame(table.to_arrow()).createOrReplaceTempView(name)
+    for name in EXTRACTS:
+        frame = session.read.option("mergeSchema", "true").parquet(f"{inputs}/{name}")
+        frame.createOrReplaceTempView(name)
+    found = session.sql(SQL.read_text(encoding="utf-8")).toArrow()
+    return _sorted(pl.DataFrame(pl.from_arrow(found)))
+
+
+@contextmanager
+def spark_of_this_machine() -> Iterator[None]:
+    """A session with this machine's limits; Java has ended afterwards, so its time is counted."""
+    from pyspark import SparkContext  # noqa: PLC0415
+    from pyspark.sql import SparkSession  # noqa: PLC0415
+
+    settings = Settings()
+    options = {
+        "spark.driver.memory": memory_for_java(settings.memory_limit),
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+    }
+    builder: Any = SparkSession.builder.master(f"local[{settings.threads}]")
+    for name, value in options.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    java = SparkContext._gateway.proc
+    try:
+        yield
+    finally:
+        session.stop()
+        java.stdin.close()
+        java.wait()
+
+
 def _sorted(found: pl.DataFrame) -> pl.DataFrame:
     """Rows with something to count, in order, with the same types whatever the engine."""
     counted = found.with_columns(
@@ -91,24 +138,28 @@ def _sorted(found: pl.DataFrame) -> pl.DataFrame:
 ENGINES: dict[str, Callable[[Path], pl.DataFrame]] = {
     "DuckDB": on_duckdb,
     "Polars": on_polars,
+    "Spark": on_spark,
 }
+NEEDS = {"Spark": spark_of_this_machine}
+"""What has to run around the passes of an engine."""
 
 
 def run(engine: str, inputs: Path, into: Path) -> None:
     """Count some times over and keep the counts."""
-    for _ in range(PASSES):
-        found = ENGINES[engine](inputs)
+    with NEEDS.get(engine, nullcontext)():
+        for _ in range(PASSES):
+            found = ENGINES[engine](inputs)
     found.write_parquet(into)
 
 
-def lines(inputs: Path) -> tuple[Line, ...]:
-    """Every engine against DuckDB.
+def lines(inputs: Path, engines: Sequence[str] = tuple(ENGINES)) -> tuple[Line, ...]:
+    """Every engine against DuckDB, which has to be among them.
 
     Raises:
         BenchmarkError: two engines count differently.
     """
     with tempfile.TemporaryDirectory(prefix="probation-bench-") as name:
-        results = {engine: Path(name) / f"{engine}.parquet" for engine in ENGINES}
+        results = {engine: Path(name) / f"{engine}.parquet" for engine in engines}
         taken = {
             engine: in_own_process("benchmarks.engines", "--one", engine, str(inputs), str(into))
             for engine, into in results.items()
@@ -138,7 +189,9 @@ def _rows(inputs: Path) -> int:
         return int(con.sql(f"select count(*) from read_parquet('{pattern}')").fetchall()[0][0])
 
 
-def measure(*, people: int, quarters: int) -> tuple[Line, ...]:
+def measure(
+    *, people: int, quarters: int, engines: Sequence[str] = tuple(ENGINES)
+) -> tuple[Line, ...]:
     """The engines on synthetic data of its own."""
     with tempfile.TemporaryDirectory(prefix="probation-bench-") as name:
         folder = Path(name)
@@ -146,7 +199,7 @@ def measure(*, people: int, quarters: int) -> tuple[Line, ...]:
         measured("intake", folder)
         inputs = folder / "frozen"
         freeze_inputs(settings=settings_of(folder), into=inputs)
-        return lines(inputs)
+        return lines(inputs, engines)
 
 
 def main() -> None:
@@ -155,6 +208,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=4000)
     parser.add_argument("--quarters", type=int, default=8)
     parser.add_argument("--inputs", type=Path, help="frozen inputs of a build")
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
@@ -162,9 +216,9 @@ def main() -> None:
         report(lambda: run(engine, Path(inputs), Path(into)))
         return
     found = (
-        lines(given.inputs)
+        lines(given.inputs, given.engines)
         if given.inputs
-        else measure(people=given.people, quarters=given.quarters)
+        else measure(people=given.people, quarters=given.quarters, engines=given.engines)
     )
     for line in found:
         print(json.dumps(line.as_dict()))

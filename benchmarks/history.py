@@ -1,9 +1,10 @@
 """What one more quarter costs on top of a short history and of a long one.
 
 The door takes the older quarters, then the newest alone is measured, then everything is built anew.
-The synthetic providers existed for 28 quarters, July 2014 to June 2021, so no history is longer.
+Both providers existed for 28 quarters, July 2014 to June 2021. For the longer histories every step
+runs a copy of the project whose code lists move the reorganisation of 2021 to the end of 2022.
 
-Run: ``python -m benchmarks.history --people 3000 --quarters 8 26``.
+Run: ``python -m benchmarks.history --people 3000 --quarters 8 32``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,12 +22,16 @@ from benchmarks.build import GOAL_BUILD, GOAL_EXPONENT
 from benchmarks.measuring import Line, Measured
 from benchmarks.steps import SEED, contacts_of, measured
 from warehouse.demo import write_submissions
+from warehouse.settings import PROJECT_ROOT
 
 GOAL_QUARTER = 1.3
 """How much dearer at most the same quarter may be at the door after a longer history."""
-NEWEST_END = "2021-03-31"
-HISTORIES = (8, 26)
+NEWEST_END = "2022-09-30"
+HISTORIES = (8, 32)
 STEPS = ("older", "newest", "floor", "build")
+LATER = {"2021-06-25": "2022-12-31", "2021-06-26": "2023-01-01"}
+"""The last day of the providers and the first of those after them, moved."""
+PARTS = ("warehouse", "dbt_project", "expectations", "benchmarks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,25 @@ def measure_one(*, people: int, quarters: int) -> History:
         write_submissions(
             folder / "sent", people=people, quarters=quarters + 1, seed=SEED, newest_end=NEWEST_END
         )
-        taken = {step: measured(step, folder) for step in STEPS}
+        project = longer_lived(folder / "project")
+        taken = {step: measured(step, folder, project=project) for step in STEPS}
         return History(quarters, contacts_of(folder), taken)
+
+
+def longer_lived(folder: Path) -> Path:
+    """A copy of the project in which both providers live until the end of 2022."""
+    for part in PARTS:
+        shutil.copytree(
+            PROJECT_ROOT / part,
+            folder / part,
+            ignore=shutil.ignore_patterns("__pycache__", "target*", "logs"),
+        )
+    for seed in (folder / "dbt_project" / "seeds").glob("*.csv"):
+        text = seed.read_text(encoding="utf-8")
+        for day, later in LATER.items():
+            text = text.replace(day, later)
+        seed.write_text(text, encoding="utf-8")
+    return folder
 
 
 def measure(*, people: int, histories: Sequence[int] = HISTORIES) -> tuple[Line, ...]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from warehouse.settings import PROJECT_ROOT
 
 MEBIBYTE = 1024
 _LONGEST_ERROR = 2000
@@ -81,14 +85,21 @@ class Line:
         }
 
 
-def in_own_process(module: str, *arguments: str) -> Measured:
-    """Run ``python -m module arguments``; it ends by calling :func:`report`.
+def in_own_process(module: str, *arguments: str, project: Path = PROJECT_ROOT) -> Measured:
+    """Run ``python -m module arguments`` in a project; it ends by calling :func:`report`.
+
+    Args:
+        module: what to run.
+        arguments: what it is told.
+        project: the folder whose code runs.
 
     Raises:
         BenchmarkError: the process failed.
     """
-    command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # -P: code is looked for in the project, not in the folder this was called from.
+    command = [sys.executable, "-P", "-m", module, *arguments]
+    env = {**os.environ, "PYTHONPATH": str(project)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         said = (done.stdout + done.stderr)[-_LONGEST_ERROR:]
         raise BenchmarkError(

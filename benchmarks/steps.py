@@ -28,7 +28,7 @@ from warehouse.pipeline.build import build
 from warehouse.pipeline.candidate import find_candidate, make_candidate
 from warehouse.pipeline.publish import release
 from warehouse.pipeline.validate import ValidationResult, validate
-from warehouse.settings import Settings
+from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +51,9 @@ def prepare(folder: Path, *, people: int, quarters: int) -> None:
         write_submissions(folder / "sent", people=people, quarters=quarters, seed=SEED)
 
 
-def measured(step: str, folder: Path) -> Measured:
-    """One step, measured in a process of its own."""
-    return in_own_process("benchmarks.steps", step, str(folder))
+def measured(step: str, folder: Path, *, project: Path = PROJECT_ROOT) -> Measured:
+    """One step, measured in a process of its own that runs the code of ``project``."""
+    return in_own_process("benchmarks.steps", step, str(folder), project=project)
 
 
 def by_period(sent: Path) -> list[Path]:

@@ -7,7 +7,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from tests.support.command import probation, start
 from tests.support.readers import reader
@@ -24,13 +26,15 @@ NOTE = (
 LONGEST_END = 10.0
 # About a whole run on two cores: on a slower machine more of the kills fall into its first steps.
 LONGEST_RUN = 45.0
+EARLIEST = 0.3
 
 
-def figures(home: Path) -> str:
-    """Every monthly figure of the current publication, as the command prints them."""
-    done = probation(home, "values", "--period-type", "month", "--role", "analyst", "--json")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def figures(settings: Settings) -> pd.DataFrame:
+    """Every monthly figure of the current publication."""
+    with closing(marts.open_current("analyst", settings=settings)[1]) as connection:
+        found = marts.measure_values(connection, period_type="month")
+    assert len(found) > 10_000
+    return found
 
 
 def children_of(home: Path) -> list[str]:
@@ -63,24 +67,30 @@ def kill_after(home: Path, seconds: float) -> bool:
     return was_running
 
 
+def moments(kills: int, *, seed: int) -> list[float]:
+    """Seconds into a run: a random one of each of so many equal parts, early steps and late."""
+    chance = random.Random(seed)
+    part = (LONGEST_RUN - EARLIEST) / kills
+    return [EARLIEST + (number + chance.random()) * part for number in range(kills)]
+
+
 def survive(settings: Settings, *, kills: int, seed: int) -> int:
     """Kill runs at random moments; after each the figures are those published before."""
     home = settings.home
-    before, publication = figures(home), current_id(settings=settings)
+    before, publication = figures(settings), current_id(settings=settings)
     assert probation(home, *NOTE).returncode == 0
-    moments = random.Random(seed)
     hits = 0
-    for _ in range(kills):
-        hits += kill_after(home, moments.uniform(0.3, LONGEST_RUN))
+    for moment in moments(kills, seed=seed):
+        hits += kill_after(home, moment)
         wait_until_alone(home)
         assert current_id(settings=settings) is not None
-        assert figures(home) == before
+        assert_frame_equal(figures(settings), before)
 
     done = probation(home, "run", "--publish")
 
     assert done.returncode == 0, done.stderr
     assert current_id(settings=settings) != publication
-    assert figures(home) == before
+    assert_frame_equal(figures(settings), before)
     assert not list(settings.published.glob(".tmp-*"))
     assert not list(settings.candidates.glob(".tmp-*"))
     return hits
