@@ -39,7 +39,8 @@ def settings_of(home: Path) -> Settings:
     return Settings(
         home=home,
         pseudonym_key=SecretStr(KEY),
-        threads=2,
+        # Two workers share two cores, and one thread takes a tenth less of them.
+        threads=1,
         memory_limit="2GB",
         lock_timeout=20,
         auto_publish=False,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import math
+from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import in_words
 from benchmarks.build import BuildTimes, growth_lines
-from benchmarks.history import History, _compared
+from benchmarks.history import History, _compared, longer_lived
 from benchmarks.measuring import Measured
 from benchmarks.steps import STEPS, TASKS
 
@@ -60,6 +62,20 @@ def test_the_same_quarter_may_cost_hardly_more_after_a_longer_history() -> None:
     long = History(26, 300, {"newest": Measured(2.5, 1.0, 1.5)})
     line = _compared("newest", "one more quarter", short, long)
     assert (line.ratio, line.cpu_ratio, in_words(line)) == (1.25, 1.5, "within the goal")
+
+
+def test_providers_live_longer_in_the_copy_that_long_histories_are_built_from(
+    tmp_path: Path,
+) -> None:
+    seeds = longer_lived(tmp_path / "copy") / "dbt_project" / "seeds"
+    with (seeds / "providers.csv").open(encoding="utf-8", newline="") as file:
+        spells = {
+            (row["provider_code"], row["valid_from_date"]): row["valid_to_date"]
+            for row in csv.DictReader(file)
+        }
+    assert spells["C17", "2014-06-01"] == spells["N07", "2014-06-01"] == "2022-12-31"
+    assert spells["N07", "2023-01-01"] == ""
+    assert spells["LDN", ""] == "2014-05-31"
 
 
 def test_a_line_without_a_goal_is_null_in_json() -> None:

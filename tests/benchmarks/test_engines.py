@@ -83,3 +83,16 @@ def test_engines_count_the_same_by_hand(inputs: Path) -> None:
         row["measure_code"]: (row["numerator"], row["denominator"]) for row in found.to_dicts()
     }
     assert counted == by_hand
+
+
+@pytest.mark.long
+def test_a_line_for_every_engine_against_duckdb(inputs: Path) -> None:
+    # Engines that count differently have no line but raise.
+    found = engines.lines(inputs)
+    assert [line.what for line in found] == [
+        "nine measures by DuckDB",
+        "nine measures by Polars",
+        "nine measures by Spark",
+    ]
+    assert found[0].ratio == 1
+    assert {line.size for line in found} == {"8 contacts"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -48,6 +49,13 @@ def test_report_prints_what_the_task_took(capsys: pytest.CaptureFixture[str]) ->
 def test_failed_process_is_named_with_what_it_said() -> None:
     with pytest.raises(BenchmarkError, match="ended with 2"):
         in_own_process("benchmarks.counting", "--no-such-option")
+
+
+def test_process_runs_the_code_of_the_project_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "told.py").write_text(
+        "import json\nprint(json.dumps({'seconds': 3.0, 'peak_mebibytes': 4.0}))"
+    )
+    assert in_own_process("told", project=tmp_path) == Measured(3.0, 4.0, 0.0)
 
 
 def test_counting_uses_the_macros_and_counts_every_answer() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ def test_what_is_not_installed_is_named_with_the_command_that_installs_it(
         spark.require_spark(settings=settings_for(tmp_path, spark_url=url))
 
     assert said in str(caught.value)
+
+
+def test_what_the_suites_keep_out_of_this_process_is_installed_all_the_same(monkeypatch, tmp_path):
+    (tmp_path / "kept_out.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "kept_out", None)
+
+    assert spark._is_installed("kept_out")
+    assert not spark._is_installed("never_installed")
 
 
 @pytest.mark.parametrize(

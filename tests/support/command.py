@@ -20,7 +20,7 @@ def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str,
     own = {
         "PROBATION_HOME": str(home),
         "PROBATION_PSEUDONYM_KEY": KEY,
-        "PROBATION_THREADS": "2",
+        "PROBATION_THREADS": "1",
         "PROBATION_MEMORY_LIMIT": "2GB",
         "PROBATION_LOCK_TIMEOUT": "20",
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from warehouse import marts
 from warehouse.settings import Settings
 
-PAUSE = 1.0
+PAUSE = 3.0
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Told:
 
 @contextmanager
 def reader(settings: Settings) -> Iterator[Told]:
-    """Read both files of the current publication again and again, about once a second."""
+    """Read both files of the current publication again and again, every few seconds."""
     told, is_over = Told(), threading.Event()
 
     def read() -> None:

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -110,6 +111,9 @@ def _require(module: str, *, otherwise: str) -> None:
 
 
 def _is_installed(module: str) -> bool:
+    """Whether dbt's own process finds it: a process that ran suites keeps PySpark out of itself."""
+    if "." not in module:
+        return PathFinder.find_spec(module) is not None
     try:
         return find_spec(module) is not None
     except ModuleNotFoundError:
