@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 from collections.abc import Sequence
 from typing import Any
 
@@ -107,7 +108,7 @@ def measure(*, rows: int) -> Line:
     return Line(
         what=f"counting {2 * MEASURES} measures of a fact, not {MEASURES}",
         size=f"{rows:,} rows",
-        measured=Measured(seconds=seconds, peak_mebibytes=peak_mebibytes()),
+        measured=Measured(seconds=seconds, peak_mebibytes=peak_mebibytes([resource.RUSAGE_SELF])),
         floor_seconds=floor,
         goal=GOAL_RATIO,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from filelock import FileLock
 from pydantic import SecretStr
 
 from tests.support.command import KEY
+from warehouse.pipeline.connection import BUILD_FILE
 from warehouse.pipeline.demo_run import DemoSize, run_demo
-from warehouse.pipeline.events import say_nothing
+from warehouse.pipeline.events import StepEvent
 from warehouse.settings import Settings
 
 DEMO = DemoSize(people=300, quarters=8, seed=2016)
@@ -59,9 +61,26 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     with FileLock(shared / "demo_home.lock"):
         if not (shared / "demo_home.done").is_file():
             shutil.rmtree(home, ignore_errors=True)
-            run_demo(DEMO, settings=settings_of(home), progress=say_nothing)
+            settings = settings_of(home)
+            keep = partial(_keep_candidate, settings=settings, into=_built_beside(home))
+            run_demo(DEMO, settings=settings, progress=keep)
             (shared / "demo_home.done").touch()
     return settings_of(home)
+
+
+@pytest.fixture(scope="session")
+def demo_build(demo_home: Settings) -> Path:
+    """The demo's candidate, with every row of every mart: its release takes the build away."""
+    return _built_beside(demo_home.home)
+
+
+def _built_beside(home: Path) -> Path:
+    return home.with_name(f"{home.name}.duckdb")
+
+
+def _keep_candidate(event: StepEvent, *, settings: Settings, into: Path) -> None:
+    if event.step == "candidate" and event.done:
+        shutil.copy(settings.candidates / event.detail / BUILD_FILE, into)
 
 
 @pytest.fixture

@@ -44,11 +44,12 @@
 
 {#
     Tables that another engine has built already are read in place of running the model, so that
-    contracts, constraints and data tests hold for them as for DuckDB's own.
+    contracts, constraints and data tests hold for them as for DuckDB's own. What is temporary
+    belongs to a unit test, which runs the model.
 #}
 {% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
     {%- set folder = env_var('PROBATION_TABLES_FOLDER', '') -%}
-    {%- if folder -%}
+    {%- if folder and not temporary -%}
         {%- set compiled_code = "select * from read_parquet('" ~ folder | replace("'", "''") ~ "/" ~ this.identifier ~ "/*.parquet')" -%}
     {%- endif -%}
     {{ return(dbt.duckdb__create_table_as(

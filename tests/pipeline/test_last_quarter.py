@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import closing
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,7 @@ from tests.intake.packages import (
     Row,
 )
 from tests.support.command import probation
+from warehouse import marts
 from warehouse.intake import submit
 from warehouse.settings import Settings
 
@@ -142,27 +145,18 @@ def fourth_quarter(folder: Path) -> Path:
     return package.write(folder)
 
 
-def attended(home: Path) -> dict[str, float]:
+def attended(settings: Settings) -> dict[str, Any]:
     """The third quarter's row of appointments attended, of the provider."""
-    done = probation(
-        home,
-        "values",
-        "--measure",
-        "appointments_attended",
-        "--period-type",
-        "quarter",
-        "--period",
-        "2016-07_2016-09",
-        "--geography",
-        "all",
-        "--provider",
-        "C17",
-        "--role",
-        "analyst",
-        "--json",
-    )
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    return next(row for row in rows if row["breakdown"] == "all")
+    with closing(marts.open_current("analyst", settings=settings)[1]) as connection:
+        found = marts.measure_values(
+            connection,
+            measure="appointments_attended",
+            period_type="quarter",
+            period="2016-07_2016-09",
+            geography="all",
+            provider="C17",
+        )
+    return found[found["breakdown"] == "all"].iloc[0].to_dict()
 
 
 def manifest_hash(settings: Settings) -> str:
@@ -182,15 +176,15 @@ def run(settings: Settings, *arguments: str) -> None:
 def test_late_rows_move_the_old_quarter_and_the_old_figures_stay(empty_home, tmp_path):
     submit(third_quarter(tmp_path / "third"), settings=empty_home)
     run(empty_home)
-    before = attended(empty_home.home)
+    before = attended(empty_home)
     first_hash = manifest_hash(empty_home)
     moment = dt.datetime.now(dt.UTC).isoformat()
 
     submit(fourth_quarter(tmp_path / "fourth"), settings=empty_home)
     run(empty_home)
-    after = attended(empty_home.home)
+    after = attended(empty_home)
     run(empty_home, "--received-by", moment)
-    again = attended(empty_home.home)
+    again = attended(empty_home)
 
     assert (before["numerator"], before["denominator"]) == (100, 100)
     assert (before["value_low"], before["value_high"]) == (pytest.approx(100 / 3), 100)

@@ -11,7 +11,6 @@ import pytest
 from tests.conftest import DEMO
 from tests.support.command import probation
 from warehouse.ledger import Ledger
-from warehouse.pipeline import run as pipeline
 from warehouse.pipeline.connection import open_database
 from warehouse.pipeline.demo_run import run_demo
 from warehouse.pipeline.events import say_nothing
@@ -130,26 +129,6 @@ def test_what_the_gate_lets_out_is_hidden_where_small(demo_home):
             f"and measure_code not in (select measure_code from read_csv('{posts}'))"
         ).fetchone()
     assert small == (0,)
-
-
-@pytest.mark.xdist_group("runs")
-@pytest.mark.timeout(900)
-def test_a_build_with_every_dbt_test_gives_the_same_hash_and_the_publication_stands(
-    demo_home, rebuilt
-):
-    before = manifest_of(demo_home)
-
-    published = pipeline.publish(
-        rebuilt.candidate.candidate_id,
-        approved_by="analyst",
-        note="built again",
-        settings=rebuilt.settings,
-    )
-
-    # What is counted are the models and seeds.
-    assert rebuilt.built.nodes > 150
-    assert rebuilt.candidate.manifest["hash"] == before["hash"]
-    assert (published.publication_id, published.is_new) == (before["publication_id"], False)
 
 
 @pytest.mark.long
