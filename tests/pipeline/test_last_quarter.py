@@ -29,6 +29,7 @@ from tests.intake.packages import (
 from tests.support.command import probation
 from warehouse import marts
 from warehouse.intake import submit
+from warehouse.pipeline import run as pipeline
 from warehouse.settings import Settings
 
 APPOINTMENTS, ATTENDED_AT_FIRST, LATE_ATTENDED = 300, 100, 150
@@ -166,24 +167,20 @@ def manifest_hash(settings: Settings) -> str:
     return str(manifest["hash"])
 
 
-def run(settings: Settings, *arguments: str) -> None:
-    done = probation(settings.home, "run", "--publish", *arguments)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.mark.xdist_group("quarter")
 @pytest.mark.timeout(900)
 def test_late_rows_move_the_old_quarter_and_the_old_figures_stay(empty_home, tmp_path):
     submit(third_quarter(tmp_path / "third"), settings=empty_home)
-    run(empty_home)
+    pipeline.run(settings=empty_home, is_published=True)
     before = attended(empty_home)
     first_hash = manifest_hash(empty_home)
     moment = dt.datetime.now(dt.UTC).isoformat()
 
     submit(fourth_quarter(tmp_path / "fourth"), settings=empty_home)
-    run(empty_home)
+    pipeline.run(settings=empty_home, is_published=True)
     after = attended(empty_home)
-    run(empty_home, "--received-by", moment)
+    done = probation(empty_home.home, "run", "--publish", "--received-by", moment)
+    assert done.returncode == 0, done.stderr
     again = attended(empty_home)
 
     assert (before["numerator"], before["denominator"]) == (100, 100)
