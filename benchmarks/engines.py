@@ -28,7 +28,7 @@ from benchmarks.nine_polars import KEYS, nine_measures
 from benchmarks.steps import measured, prepare, settings_of
 from warehouse.demo.timeline import business_calendar
 from warehouse.intake import freeze_inputs
-from warehouse.pipeline.spark import memory_for_java
+from warehouse.pipeline.spark import spark_options
 from warehouse.settings import PROJECT_ROOT, Settings
 
 EXTRACTS = ("contact", "court_report", "service_request", "risk_escalation", "submission")
@@ -98,25 +98,20 @@ def on_spark(inputs: Path) -> pl.DataFrame:
 
 
 @contextmanager
-def spark_of_this_machine() -> Iterator[None]:
-    """A session with this machine's limits; Java has ended afterwards, so its time is counted."""
+def spark_of_this_machine(folder: Path) -> Iterator[None]:
+    """A session with the limits of a build, spilling into a folder; Java has ended afterwards, so
+    its time is counted.
+    """
     from pyspark import SparkContext  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
-    settings = Settings()
     options = {
-        "spark.driver.memory": memory_for_java(settings.memory_limit),
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "8",
+        **spark_options(settings=Settings(home=folder, spark_url=None)),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     }
-    builder: Any = SparkSession.builder.master(f"local[{settings.threads}]")
-    for name, value in options.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    builder: Any = SparkSession.builder
+    session = builder.config(map=options).getOrCreate()
     java = SparkContext._gateway.proc
     try:
         yield
@@ -141,12 +136,12 @@ ENGINES: dict[str, Callable[[Path], pl.DataFrame]] = {
     "Spark": on_spark,
 }
 NEEDS = {"Spark": spark_of_this_machine}
-"""What has to run around the passes of an engine."""
+"""What has to run around the passes of an engine, given a folder of its own."""
 
 
 def run(engine: str, inputs: Path, into: Path) -> None:
     """Count some times over and keep the counts."""
-    with NEEDS.get(engine, nullcontext)():
+    with NEEDS.get(engine, nullcontext)(into.parent):
         for _ in range(PASSES):
             found = ENGINES[engine](inputs)
     found.write_parquet(into)

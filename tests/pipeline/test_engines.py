@@ -14,14 +14,14 @@ import duckdb
 import pytest
 
 from tests.conftest import settings_of
+from tests.support.readers import manifest_of
 from warehouse.errors import BuildFailedError
 from warehouse.pipeline import run as pipeline
 from warehouse.pipeline.build import BuildResult, build
 from warehouse.pipeline.connection import columns_of, mart_tables
 from warehouse.pipeline.dbt import run_dbt
 from warehouse.pipeline.events import StepEvent, say_nothing
-from warehouse.pipeline.files import read_json
-from warehouse.pipeline.pointer import current_id, publication_folder
+from warehouse.pipeline.pointer import current_id
 from warehouse.pipeline.spark import loading_target, prepare_spark, tables_folder
 from warehouse.settings import Settings
 
@@ -176,9 +176,7 @@ def test_tables_that_break_their_contract_on_spark_are_refused(on_spark, tmp_pat
 
 def test_the_demo_built_on_spark_is_the_publication_that_stands(on_spark, demo_home):
     """The rest of the way for Spark's tables: the suites, the candidate and the publication."""
-    settings = on_spark.settings
-    before = current_id(settings=demo_home)
-    manifest = read_json(publication_folder(before or "", settings=demo_home) / "manifest.json")
+    settings, before = on_spark.settings, current_id(settings=demo_home)
 
     _checks, candidate = pipeline.validate(settings=settings)
     published = pipeline.publish(
@@ -186,5 +184,5 @@ def test_the_demo_built_on_spark_is_the_publication_that_stands(on_spark, demo_h
     )
 
     assert candidate.manifest["engine"] == "spark"
-    assert candidate.manifest["hash"] == manifest["hash"]
+    assert candidate.manifest["hash"] == manifest_of(demo_home)["hash"]
     assert (published.publication_id, published.is_new) == (before, False)

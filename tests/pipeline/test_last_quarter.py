@@ -27,6 +27,7 @@ from tests.intake.packages import (
     Row,
 )
 from tests.support.command import probation
+from tests.support.readers import manifest_of
 from warehouse import marts
 from warehouse.intake import submit
 from warehouse.pipeline import run as pipeline
@@ -160,20 +161,13 @@ def attended(settings: Settings) -> dict[str, Any]:
     return found[found["breakdown"] == "all"].iloc[0].to_dict()
 
 
-def manifest_hash(settings: Settings) -> str:
-    """The hash of what the current publication was made from and holds."""
-    current = json.loads(settings.pointer.read_text())["publication_id"]
-    manifest = json.loads((settings.published / current / "manifest.json").read_text())
-    return str(manifest["hash"])
-
-
 @pytest.mark.xdist_group("quarter")
 @pytest.mark.timeout(900)
 def test_late_rows_move_the_old_quarter_and_the_old_figures_stay(empty_home, tmp_path):
     submit(third_quarter(tmp_path / "third"), settings=empty_home)
     pipeline.run(settings=empty_home, is_published=True)
     before = attended(empty_home)
-    first_hash = manifest_hash(empty_home)
+    first_hash = manifest_of(empty_home)["hash"]
     moment = dt.datetime.now(dt.UTC).isoformat()
 
     submit(fourth_quarter(tmp_path / "fourth"), settings=empty_home)
@@ -188,4 +182,4 @@ def test_late_rows_move_the_old_quarter_and_the_old_figures_stay(empty_home, tmp
     assert (after["numerator"], after["denominator"]) == (250, 300)
     assert after["value"] == pytest.approx(250 / 3)
     assert again == before
-    assert manifest_hash(empty_home) == first_hash
+    assert manifest_of(empty_home)["hash"] == first_hash

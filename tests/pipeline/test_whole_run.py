@@ -10,13 +10,13 @@ import pytest
 
 from tests.conftest import DEMO
 from tests.support.command import probation
+from tests.support.readers import manifest_of
 from warehouse.ledger import Ledger
 from warehouse.pipeline.connection import open_database
 from warehouse.pipeline.demo_run import run_demo
 from warehouse.pipeline.events import say_nothing
-from warehouse.pipeline.files import read_json
 from warehouse.pipeline.pointer import current_id, publication_folder
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import PROJECT_ROOT
 
 VALUE_NAMES = [
     "measure_code",
@@ -38,11 +38,6 @@ VALUE_NAMES = [
     "availability_status",
     "performance_status",
 ]
-
-
-def manifest_of(settings: Settings) -> dict:
-    folder = publication_folder(current_id(settings=settings) or "", settings=settings)
-    return read_json(folder / "manifest.json")
 
 
 def test_the_demo_publishes_synthetic_figures_of_the_newest_quarter(demo_home):

@@ -1,4 +1,4 @@
-"""Reading the current publication while something happens to it, as the app does."""
+"""Reading the current publication, also while something happens to it, as the app does."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from warehouse import marts
+from warehouse.pipeline.files import read_json
+from warehouse.pipeline.pointer import current_id, publication_folder
 from warehouse.settings import Settings
 
 PAUSE = 3.0
+
+
+def manifest_of(settings: Settings) -> dict[str, Any]:
+    """The manifest of the current publication."""
+    folder = publication_folder(current_id(settings=settings) or "", settings=settings)
+    return read_json(folder / "manifest.json")
 
 
 @dataclass
