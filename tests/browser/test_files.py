@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.support.browser import served, settle
+from tests.support.browser import served, settle, unfold
 from tests.support.publication import tables, with_signals, write_publication
 from warehouse.dashboard.downloads import SYNTHETIC
 from warehouse.dashboard.not_seen_bands import MEASURES, NAME
@@ -71,7 +71,7 @@ def test_a_chart_is_taken_away_in_all_four_kinds(page: Page, member: str) -> Non
     ):
         assert text in svg
     assert taken(page, f"Download the chart of {NAME} (PNG)").startswith(b"\x89PNG")
-    page.get_by_text(f"The figures as a table: {NAME}").click()
+    unfold(page, f"The figures as a table: {NAME}")
     lines = list(csv.reader(io.StringIO(taken(page, f"Download {NAME} (CSV)").decode("utf-8-sig"))))
     assert lines[0] == [SYNTHETIC]
     assert [SOURCE, SENT_BY] in lines
@@ -82,7 +82,7 @@ def test_a_chart_is_taken_away_in_all_four_kinds(page: Page, member: str) -> Non
     heads = lines[lines.index([]) + 1]
     assert heads in [[str(cell) for cell in row] for row in figures]
     assert len(figures) >= len(lines) - lines.index([]) - 1
-    page.get_by_text("Every borough, Jan to Mar 2017: People seen in the month").click()
+    unfold(page, "Every borough, Jan to Mar 2017: People seen in the month")
     svg = taken(page, "Download the chart of People seen in the month by borough (SVG)").decode()
     for text in (SYNTHETIC, "Highest: ", "Counted: ", "the upright line is London", SENT_BY[:40]):
         assert text in svg

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import served, settle
+from tests.support.browser import served, settle, unfold
 from tests.support.publication import (
     FIRST_BOROUGH,
     SMALL_BOROUGH,
@@ -105,7 +105,7 @@ def test_the_first_visit_is_one_step_of_the_history(page: Page, address: str) ->
 def test_the_copied_link_opens_the_same_figures(page: Page, address: str) -> None:
     page.goto(f"{address}/contact?borough=E09000003&provider=C17&measure=seen_in_month")
     settle(page)
-    page.get_by_text("Link to these figures").click()
+    unfold(page, "Link to these figures")
     link = page.get_by_test_id("stSidebar").get_by_test_id("stCode").inner_text().strip()
     assert link.startswith(f"{address}/contact?")
     page.goto(link)
@@ -161,8 +161,7 @@ def test_the_review_is_downloaded_with_its_marker_filters_and_figures(
 def test_a_measure_is_downloaded_with_its_definition(page: Page, address: str) -> None:
     page.goto(f"{address}/contact?measure=seen_in_month")
     settle(page)
-    page.get_by_text("The figures as a table: People seen in the month").click()
-    settle(page)
+    unfold(page, "The figures as a table: People seen in the month")
     lines = downloaded(page, "Download People seen in the month by month")
     assert lines[0] == [SYNTHETIC]
     assert ["Measure", "People seen in the month"] in lines

@@ -120,7 +120,10 @@ def browser() -> Iterator[Browser]:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has a title, its rerun is done and its charts are drawn."""
+    """Wait until the page has a title, its rerun is done, its charts are drawn and nothing moves.
+
+    A part that folds open clips what is in it while it grows: a click then may land beside it.
+    """
     page.wait_for_selector("h1")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_function(
@@ -128,4 +131,13 @@ def settle(page: Page) -> None:
             .filter((chart) => chart.offsetParent !== null)
             .every((chart) => chart.querySelector('svg, canvas'))"""
     )
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('details')].every((part) => !part.style.overflow)"
+    )
     page.wait_for_timeout(200)
+
+
+def unfold(page: Page, label: str) -> None:
+    """Open the folded part of a page with this label."""
+    page.get_by_text(label).click()
+    settle(page)
