@@ -10,8 +10,12 @@ from typing import Any
 from warehouse.pipeline.connection import attach, columns_of, mart_tables, open_database
 from warehouse.pipeline.files import read_json
 from warehouse.pipeline.manifest import MeasureChange, cause_of, compare_values
-from warehouse.pipeline.pointer import publication_folder, require_publication
-from warehouse.pipeline.publish import MANIFEST, PARTNERSHIP_FILE
+from warehouse.pipeline.pointer import (
+    MANIFEST,
+    PARTNERSHIP_FILE,
+    publication_folder,
+    require_publication,
+)
 from warehouse.settings import Settings
 
 

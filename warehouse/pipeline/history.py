@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 from warehouse.ledger import Ledger
 from warehouse.pipeline.files import read_json
-from warehouse.pipeline.pointer import current_id, publication_folder, publication_ids
-from warehouse.pipeline.publish import ANALYST_FILE, MANIFEST
+from warehouse.pipeline.pointer import (
+    ANALYST_FILE,
+    MANIFEST,
+    current_id,
+    publication_folder,
+    publication_ids,
+)
 from warehouse.settings import Settings
 
 

@@ -1,4 +1,4 @@
-"""Which publication is current: one small file, replaced atomically."""
+"""Which publication is current, in one small file replaced atomically, and what each is made of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from warehouse.errors import NothingPublishedError, WrongUseError
 from warehouse.pipeline.files import write_json
 from warehouse.settings import Settings
 
+ANALYST_FILE = "analyst.duckdb"
+PARTNERSHIP_FILE = "partnership.duckdb"
+MANIFEST = "manifest.json"
 PUBLICATION_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
 

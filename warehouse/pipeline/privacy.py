@@ -13,8 +13,7 @@ from warehouse.ledger import ExpiryReason
 from warehouse.pipeline.effect import remove_shadows
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import remove
-from warehouse.pipeline.pointer import publication_folder, publication_ids
-from warehouse.pipeline.publish import ANALYST_FILE
+from warehouse.pipeline.pointer import ANALYST_FILE, publication_folder, publication_ids
 from warehouse.pipeline.run import recorded
 from warehouse.pipeline.spark import tables_folder
 from warehouse.settings import Settings

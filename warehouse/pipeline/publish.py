@@ -24,6 +24,9 @@ from warehouse.pipeline.files import (
     write_json,
 )
 from warehouse.pipeline.pointer import (
+    ANALYST_FILE,
+    MANIFEST,
+    PARTNERSHIP_FILE,
     current_id,
     point_at,
     publication_folder,
@@ -33,9 +36,6 @@ from warehouse.pipeline.release import Role, write_analyst_file, write_partnersh
 from warehouse.pipeline.revisions import add_revisions
 from warehouse.settings import Settings
 
-MANIFEST = "manifest.json"
-ANALYST_FILE = "analyst.duckdb"
-PARTNERSHIP_FILE = "partnership.duckdb"
 _STEPS = 4
 
 

@@ -20,18 +20,15 @@ from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import file_hash, read_json, remove, remove_database, sync_path
 from warehouse.pipeline.fingerprint import code_hash, seeds_hash
 from warehouse.pipeline.pointer import (
+    ANALYST_FILE,
+    MANIFEST,
+    PARTNERSHIP_FILE,
     current_id,
     point_at,
     previous_id,
     require_publication,
 )
-from warehouse.pipeline.publish import (
-    ANALYST_FILE,
-    MANIFEST,
-    PARTNERSHIP_FILE,
-    publication_row,
-    tidy,
-)
+from warehouse.pipeline.publish import publication_row, tidy
 from warehouse.pipeline.release import write_analyst_file
 from warehouse.pipeline.validate import RESULTS_TABLE
 from warehouse.settings import Settings
