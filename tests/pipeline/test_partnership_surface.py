@@ -15,6 +15,7 @@ import pytest
 from tests.pipeline.handmade import SEEDS
 from tests.pipeline.partnership_columns import COLUMNS as DECLARED
 from tests.pipeline.partnership_columns import FIGURE, SMALL_HIDDEN, declared
+from tests.support.readers import manifest_of
 from warehouse.commands.figures import current_values, json_lines, text_rows
 from warehouse.commands.monitoring import provider_feedback
 from warehouse.disclosure.figures_grid import on_grid
@@ -111,6 +112,14 @@ def test_off_the_grid_and_hidden_there_is_no_figure_of_any_kind(files):
     # Nothing stands beside a group of people but its own figure.
     groups = figures[(values["breakdown"] != "all").to_numpy()]
     assert groups.drop(columns=["numerator", "denominator", "value"]).isna().all(axis=None)
+
+
+def test_less_is_hidden_for_others_sake_than_for_its_own(demo_home):
+    # Of 300 people nearly every count is small; hiding whole quarters at once would hide more.
+    hidden = manifest_of(demo_home)["suppression"]
+
+    assert hidden["primary"] > 40_000
+    assert hidden["secondary"] < hidden["primary"]
 
 
 def test_no_verdict_speaks_of_a_hidden_figure(files):

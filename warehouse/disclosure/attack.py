@@ -24,7 +24,7 @@ from warehouse.disclosure.unknowns import Unknowns
 from warehouse.errors import WarehouseError
 
 _ROUNDS = 3
-_BATCH_COLUMNS = 300
+_BATCH_COLUMNS = 1200
 _LOOSE = 1e-5
 
 
@@ -318,7 +318,6 @@ class _Program:
             b_eq=piece.equal @ truth,
             bounds=bounds,
             method="highs",
-            options={"presolve": False},
         )
         if found.x is None:
             raise AttackFailedError(f"The attack could not be solved: {found.message}")

@@ -1,8 +1,9 @@
 """Hide further figures until the attack finds nothing.
 
 First no relation may be left with one hidden figure (:mod:`warehouse.disclosure.secondary`). Then
-the release is attacked; what the attack does not prove safe takes its cheapest neighbour along,
-and once rounds gain too little, everything below the whole area in its quarter.
+the release is attacked. For what the attack does not prove safe, the figures that narrow it most
+are hidden too; where that gains little, its cheapest neighbours as well; and where that does not
+help either, everything below the whole area in its quarter.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from warehouse.disclosure.unknowns import Unknowns, unknowns_of
 
 _CHEAP_ROUNDS = 12
 _ROUNDS = 16
-_FEW = 50
-_TOO_SLOW = 0.85
+_SLOW = 0.7
 _DENOMINATOR = 2
 _UNSAFE_A_FIGURE = 2
+_NONE: Ints = np.array([], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,10 @@ class _Search:
         self.blocks = _Blocks(release, self.spots)
         self.hidden = is_primary & release.is_on_grid
         self.plan.close(self.hidden, is_primary=self.hidden.copy())
-        self.proven: Ints = np.array([], dtype=np.int64)
-        self.lost: Ints = np.array([], dtype=np.int64)
+        self.proven: Ints = _NONE
+        self.lost: Ints = _NONE
         self.witnesses: list[Witness] = []
-        self.open_before, self.blunt = np.inf, 0
+        self.open_before, self.is_slow, self.blunt = np.inf, False, 0
 
     def run(self) -> None:
         """Round after round until every hidden count is proved safe or lost."""
@@ -145,9 +146,9 @@ class _Search:
         return found
 
     def _note_progress(self, still_open: int, number: int) -> None:
-        """Whole quarters go once rounds gain too little, London with them one round later."""
-        is_stuck = still_open > _FEW and still_open > _TOO_SLOW * self.open_before
-        self.blunt += bool(self.blunt) or number >= _CHEAP_ROUNDS or is_stuck
+        """Whole quarters go once nothing else helps, London with them one round later."""
+        self.is_slow = still_open > _SLOW * self.open_before
+        self.blunt += bool(self.blunt) or number >= _CHEAP_ROUNDS
         self.open_before = still_open
 
     def _not_lost(self, unsafe: Targets) -> Targets:
@@ -161,19 +162,24 @@ class _Search:
     def _show(self, unsafe: Targets) -> None:
         """Hidden in vain: what is shown or was shown earlier gives them away already."""
         self.hidden[unsafe.cell] = False
-        self.proven, self.witnesses = self.proven[:0], []
+        self.proven, self.witnesses = _NONE, []
 
     def _hide(self, unsafe: Targets, found: Attack, *, is_last: bool) -> None:
-        if self.blunt:
+        more = self._near(unsafe.cell, found) if not self.blunt else _NONE
+        if not len(more):
+            self.blunt = max(self.blunt, 1)
             more = self.blocks.whole(unsafe.cell, is_all=self.blunt > 1 or is_last)
-        else:
-            gain = found.pressure / self.plan.cost(self.hidden)
-            more = self.blocks.pressing(unsafe.cell, gain, self.hidden)
-            if not len(more):
-                siblings = self.blocks.siblings
-                more = self.plan.neighbours(unsafe.cell, self.hidden, siblings=siblings)
         self.hidden[more] = True
         self.plan.close(self.hidden, is_primary=self.is_primary)
+
+    def _near(self, cells: Ints, found: Attack) -> Ints:
+        """The figures that press on unsafe ones; after a slow round their neighbours too."""
+        gain = found.pressure / self.plan.cost(self.hidden)
+        more = self.blocks.pressing(cells, gain, self.hidden)
+        if len(more) and not self.is_slow:
+            return more
+        siblings = self.blocks.siblings
+        return np.union1d(more, self.plan.neighbours(cells, self.hidden, siblings=siblings))
 
 
 def given_away_earlier(
