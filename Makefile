@@ -50,8 +50,9 @@ chromium:
 		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } \
 		|| { echo "The browser tests need Chromium. As root: apt-get install chromium"; exit 2; }; }
 
+# Three workers on two cores: one often waits for a browser or a process it started.
 test: $(READY) spark chromium ## Every test but the long campaigns, browser tests included
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long"
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not long"
 
 test-long: $(READY) spark chromium ## The long kill, seed and mutation campaigns
 	$(BIN)/python -m pytest -m long
