@@ -12,7 +12,9 @@ from tests.support.browser import browser as launched
 from tests.support.browser import served
 from tests.support.publication import tables, with_signals, write_publication
 
-expect.set_options(timeout=20_000)
+# A page is waited for as long as a busy machine may need; what is there at once costs nothing.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -38,5 +40,6 @@ def chromium_browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium_browser: Browser) -> Iterator[Page]:
     context = chromium_browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()

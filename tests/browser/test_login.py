@@ -125,7 +125,7 @@ def test_an_analyst_reaches_it_and_logs_out(page: Page, gated: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Case lists")
     expect(page.get_by_text("rows behind “People seen in the month”")).to_be_visible()
     page.get_by_role("button", name="Log out").click()
-    page.wait_for_timeout(1_500)
+    page.wait_for_url("**/end_session?**")
     page.goto(f"{gated}/case_lists?measure=seen_in_month")
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 

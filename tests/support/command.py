@@ -11,7 +11,7 @@ from pathlib import Path
 from warehouse.settings import PROJECT_ROOT
 
 KEY = "a key for tests only"
-TIME_LIMIT = 300
+TIME_LIMIT = 600
 
 
 def environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
