@@ -10,7 +10,7 @@ from typing import Any
 
 from warehouse import marts
 from warehouse.pipeline.files import read_json
-from warehouse.pipeline.pointer import current_id, publication_folder
+from warehouse.pipeline.pointer import MANIFEST, current_id, publication_folder
 from warehouse.settings import Settings
 
 PAUSE = 3.0
@@ -19,7 +19,7 @@ PAUSE = 3.0
 def manifest_of(settings: Settings) -> dict[str, Any]:
     """The manifest of the current publication."""
     folder = publication_folder(current_id(settings=settings) or "", settings=settings)
-    return read_json(folder / "manifest.json")
+    return read_json(folder / MANIFEST)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from warehouse.pipeline.docs import DOCS_FOLDER
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import move_folder, private_folder, read_json, remove, write_json
 from warehouse.pipeline.manifest import make_manifest
-from warehouse.pipeline.pointer import current_id, publication_folder
+from warehouse.pipeline.pointer import MANIFEST, current_id, fullest_file, publication_folder
 from warehouse.pipeline.validate import ValidationResult
 from warehouse.settings import Settings
 
@@ -80,16 +80,10 @@ def _manifest(build_file: Path, checks: ValidationResult, *, settings: Settings)
         build_file,
         receipt=build_receipt(settings=settings),
         expectations=counts["counts"],
-        baseline=_baseline(folder) if folder else None,
-        baseline_manifest=read_json(folder / "manifest.json") if folder else {},
+        baseline=fullest_file(folder) if folder else None,
+        baseline_manifest=read_json(folder / MANIFEST) if folder else {},
         settings=settings,
     )
-
-
-def _baseline(folder: Path) -> Path | None:
-    """The current publication's file to compare with: the analysts' while it is kept."""
-    files = (folder / "analyst.duckdb", folder / "partnership.duckdb")
-    return next((file for file in files if file.is_file()), None)
 
 
 def _store(
@@ -106,7 +100,7 @@ def _store(
             shutil.copytree(pages, temporary / pages.name)
     for name in LEDGER_INPUTS:
         shutil.copytree(build_inputs(settings=settings) / name, temporary / "inputs" / name)
-    write_json(temporary / "manifest.json", manifest)
+    write_json(temporary / MANIFEST, manifest)
     build_file.rename(temporary / BUILD_FILE)
     folder = settings.candidates / candidate_id
     move_folder(temporary, folder)
@@ -147,4 +141,4 @@ def find_candidate(candidate_id: str | None, *, settings: Settings) -> Candidate
             f"There {'are ' + ', '.join(known) if known else 'is none; run `probation run`'}."
         )
     folder = settings.candidates / chosen
-    return Candidate(chosen, folder, read_json(folder / "manifest.json"))
+    return Candidate(chosen, folder, read_json(folder / MANIFEST))

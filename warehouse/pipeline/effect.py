@@ -22,7 +22,7 @@ from warehouse.pipeline.connection import attach, open_database
 from warehouse.pipeline.dbt import run_dbt
 from warehouse.pipeline.events import Progress, StepEvent, say_nothing
 from warehouse.pipeline.files import remove
-from warehouse.pipeline.pointer import current_id, publication_folder
+from warehouse.pipeline.pointer import current_id, fullest_file, publication_folder
 from warehouse.settings import Settings
 
 SHADOW = ".preview-"
@@ -170,11 +170,7 @@ def _link_home(settings: Settings, shadow: Settings) -> None:
 
 def _published(settings: Settings) -> Path | None:
     current = current_id(settings=settings)
-    if current is None:
-        return None
-    folder = publication_folder(current, settings=settings)
-    files = (folder / "analyst.duckdb", folder / "partnership.duckdb")
-    return next((each for each in files if each.is_file()), None)
+    return fullest_file(publication_folder(current, settings=settings)) if current else None
 
 
 def _compared(

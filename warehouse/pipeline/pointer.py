@@ -35,6 +35,12 @@ def publication_folder(publication_id: str, *, settings: Settings) -> Path:
     return settings.published / publication_id
 
 
+def fullest_file(folder: Path) -> Path | None:
+    """The file of a publication to compare with: the analysts' while it is kept."""
+    files = (folder / ANALYST_FILE, folder / PARTNERSHIP_FILE)
+    return next((file for file in files if file.is_file()), None)
+
+
 def publication_ids(*, settings: Settings) -> tuple[str, ...]:
     """Every publication that is kept, newest first."""
     if not settings.published.is_dir():
